@@ -1,0 +1,50 @@
+package history
+
+import "time"
+
+// ExecutionStarted is the first thing an execution hears of.
+type ExecutionStarted struct {
+	Name        string
+	Version     string
+	Input       string // JSON text; "" means no input
+	InstanceID  string
+	ExecutionID string
+	Tags        map[string]string
+	// ScheduledStartTime is zero unless the client asked for a later start.
+	ScheduledStartTime time.Time
+	// Generation counts the uses of one instance id, from 0.
+	Generation int32
+}
+
+// ExecutionCompleted ends an execution; its event ID is the next task id.
+type ExecutionCompleted struct {
+	Status Status
+	// Result is JSON text when Status is Completed, the failure's or the
+	// termination's plain text otherwise.
+	Result  string
+	Failure *Failure
+}
+
+// ExecutionTerminated asks the execution to end at its next step.
+type ExecutionTerminated struct{ Reason string }
+
+// ExecutionSuspended stops the processing of further events until resumed.
+type ExecutionSuspended struct{ Reason string }
+
+// ExecutionResumed ends a suspension.
+type ExecutionResumed struct{ Reason string }
+
+// Kind implements Body.
+func (ExecutionStarted) Kind() Kind { return KindExecutionStarted }
+
+// Kind implements Body.
+func (ExecutionCompleted) Kind() Kind { return KindExecutionCompleted }
+
+// Kind implements Body.
+func (ExecutionTerminated) Kind() Kind { return KindExecutionTerminated }
+
+// Kind implements Body.
+func (ExecutionSuspended) Kind() Kind { return KindExecutionSuspended }
+
+// Kind implements Body.
+func (ExecutionResumed) Kind() Kind { return KindExecutionResumed }

@@ -1,0 +1,45 @@
+package store
+
+import (
+	"time"
+
+	"azurehaymaker/durable/history"
+)
+
+// Instance is the Instances row of one orchestration instance.
+type Instance struct {
+	ID          string
+	ExecutionID string // 32 lower-case hex digits, new for each execution
+	Name        string
+	Version     string
+	Input       string // JSON text; "" means none
+	Output      string // JSON text, or a failure's or termination's plain text
+	// CustomStatus is JSON text; "" means unset.
+	CustomStatus       string
+	Status             history.Status
+	CreatedTime        time.Time
+	LastUpdatedTime    time.Time
+	CompletedTime      time.Time // zero unless terminal
+	ScheduledStartTime time.Time // zero unless scheduled
+	Generation         int32
+	Tags               map[string]string
+}
+
+// InstanceQuery filters ListInstances. Zero fields do not filter.
+type InstanceQuery struct {
+	IDPrefix    string
+	Statuses    []history.Status
+	CreatedFrom time.Time // inclusive
+	CreatedTo   time.Time // inclusive
+	// Limit bounds one page (1-1000); 0 means 100.
+	Limit int
+	// Continuation is the token of the previous page, or "".
+	Continuation string
+}
+
+// InstancePage is one page of instances in partition-key order. It may be short
+// or empty and still carry a Continuation; "" means it was the last.
+type InstancePage struct {
+	Instances    []Instance
+	Continuation string
+}

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"azurehaymaker/durable/history"
+)
+
+// Store is everything the engine asks of its storage.
+type Store interface {
+	Instances
+	Histories
+	Queues
+	// Prepare creates what is missing (tables, the blob container, and the
+	// named queues). It may be called twice and concurrently.
+	Prepare(ctx context.Context, queues ...string) error
+}
+
+// Instances keeps the rows that clients query.
+type Instances interface {
+	// CreateInstance inserts the row; ErrInstanceExists when the id is taken,
+	// whatever its status.
+	CreateInstance(ctx context.Context, instance Instance) error
+	// Instance reads one row; ErrInstanceNotFound.
+	Instance(ctx context.Context, id string) (Instance, error)
+	// SaveInstance merges the row (insert if missing, last writer wins). It is
+	// idempotent and is never a guard.
+	SaveInstance(ctx context.Context, instance Instance) error
+	// ListInstances pages through the rows in partition-key order.
+	ListInstances(ctx context.Context, query InstanceQuery) (InstancePage, error)
+	// PurgeInstance deletes the Instances row and the whole History partition,
+	// with its large payloads; ErrInstanceNotFound when neither exists. It
+	// does not look at the status: the caller does.
+	PurgeInstance(ctx context.Context, id string) error
+}
+
+// Histories keeps the event log, its guard and its inbox.
+type Histories interface {
+	// Load reads the sentinel, the inbox and the committed events the caller
+	// does not know. An instance without history gives a zero Partition with
+	// its inbox. One call costs one query when Known is current.
+	Load(ctx context.Context, id string, known Known) (Partition, error)
+	// Commit writes one step and returns the sentinel's new ETag. It fails with
+	// ErrConflict when Expect is stale, and with ErrPurged when a sentinel was
+	// expected and is gone. A commit that fits one entity group transaction
+	// (100 operations, 4 MiB) costs one request. After any error nothing of
+	// the step counts, except that a lost answer may hide a commit that
+	// happened: load again to know.
+	Commit(ctx context.Context, id string, commit Commit) (ETag, error)
+	// AddInbox leaves an item for the instance as the caller last read it.
+	// Adding an ID twice is one item. For a Pending instance the sentinel is
+	// created in the same transaction (Committed 0): a History partition never
+	// holds engine rows without its sentinel, or the framework's readers fail.
+	AddInbox(ctx context.Context, instance Instance, item InboxItem) error
+	// Event reads one committed event by ordinal; ErrInstanceNotFound when
+	// there is no such row in the given execution.
+	Event(ctx context.Context, id, executionID string, ordinal int) (history.Event, error)
+}
+
+// Queues carries wake and task messages. Delivery is at least once, in no
+// order. Queue names are Azure's: 3-63 of [a-z0-9-].
+type Queues interface {
+	// Send enqueues a body of at most MaxMessageBytes, invisible for delay
+	// (0 to MaxDelay).
+	Send(ctx context.Context, queue string, body []byte, delay time.Duration) error
+	// Receive takes up to limit (1-32) messages and hides them for lease.
+	// A missing queue gives none.
+	Receive(ctx context.Context, queue string, limit int, lease time.Duration) ([]Message, error)
+	// Delete removes a received message; ErrMessageGone if it was lost.
+	Delete(ctx context.Context, queue string, message Message) error
+	// Release makes a received message visible again after delay.
+	Release(ctx context.Context, queue string, message Message, delay time.Duration) error
+}
