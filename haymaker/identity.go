@@ -1,0 +1,47 @@
+package haymaker
+
+import "time"
+
+// ServicePrincipal is the identity made for one scenario of one run. Its fields
+// fill up as creation proceeds; each is recorded before the next call, so that
+// an identity that was made halfway can still be found and removed. The secret
+// itself is never part of it, only its name in the vault.
+type ServicePrincipal struct {
+	RunID             string     `json:"run_id"`
+	ScenarioName      string     `json:"scenario_name"`
+	SPName            string     `json:"sp_name"` // display name
+	AppObjectID       string     `json:"app_object_id,omitempty"`
+	ClientID          string     `json:"client_id,omitempty"`
+	PrincipalID       string     `json:"principal_id,omitempty"`
+	SecretReference   string     `json:"secret_reference,omitempty"` // secret name in the vault
+	EventKeyReference string     `json:"event_key_reference,omitempty"`
+	RoleAssignmentIDs []string   `json:"role_assignment_ids,omitempty"`
+	CreatedAt         *time.Time `json:"created_at,omitempty"`
+	DeletedAt         *time.Time `json:"deleted_at,omitempty"`
+	DeletionError     string     `json:"deletion_error,omitempty"`
+}
+
+// IdentityRequest asks for the service principal of one scenario.
+type IdentityRequest struct {
+	RunID        string     `json:"run_id"`
+	ScenarioName string     `json:"scenario_name"`
+	Roles        []RoleNeed `json:"roles"`
+	// ExpiresAt ends the validity of the client secret.
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+// Remnant is something of a run that still exists outside the resource tree:
+// an application, a service principal, a role assignment, a secret, a job.
+type Remnant struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+}
+
+// The kinds of Remnant.
+const (
+	RemnantApplication      = "application"
+	RemnantServicePrincipal = "service_principal"
+	RemnantRoleAssignment   = "role_assignment"
+	RemnantSecret           = "secret"
+	RemnantJob              = "job"
+)

@@ -1,0 +1,76 @@
+package haymaker
+
+import "time"
+
+// Report is what a run leaves behind: report.json, field by field documented in
+// docs/report.md.
+type Report struct {
+	RunID             string             `json:"run_id"`
+	Status            RunStatus          `json:"status"`
+	FailureReason     FailureReason      `json:"failure_reason,omitempty"`
+	Error             string             `json:"error,omitempty"`
+	ExecutionType     ExecutionType      `json:"execution_type"`
+	StartedAt         time.Time          `json:"started_at"`
+	EndedAt           time.Time          `json:"ended_at"`
+	Scenarios         []ScenarioReport   `json:"scenarios"`
+	ServicePrincipals IdentityReport     `json:"service_principals"`
+	Jobs              JobReport          `json:"jobs"`
+	Resources         ResourceReport     `json:"resources"`
+	Verification      VerificationReport `json:"verification"`
+	Phases            PhaseResults       `json:"phases"`
+	Failures          []ScenarioFailure  `json:"failures"`
+	DeletionFailures  []DeletionFailure  `json:"deletion_failures"`
+}
+
+// ScenarioReport is one scenario's outcome.
+type ScenarioReport struct {
+	Name           string         `json:"name"`
+	TechnologyArea string         `json:"technology_area"`
+	Status         ScenarioStatus `json:"status"`
+	Operations     int            `json:"operations"`
+	AgentID        string         `json:"agent_id,omitempty"`
+	ResourceGroup  string         `json:"resource_group"`
+	StartedAt      *time.Time     `json:"started_at,omitempty"`
+	EndedAt        *time.Time     `json:"ended_at,omitempty"`
+	Error          string         `json:"error,omitempty"`
+}
+
+// IdentityReport lists the service principals of the run.
+type IdentityReport struct {
+	Created int                `json:"created"`
+	Deleted int                `json:"deleted"`
+	List    []ServicePrincipal `json:"list"`
+}
+
+// JobReport lists the Container Apps jobs of the run.
+type JobReport struct {
+	Created int         `json:"created"`
+	Deleted int         `json:"deleted"`
+	List    []JobRecord `json:"list"`
+}
+
+// JobRecord is the current row of one agent's job.
+type JobRecord struct {
+	RunID         string     `json:"run_id"`
+	AgentID       string     `json:"agent_id"`
+	ScenarioName  string     `json:"scenario_name"`
+	ResourceID    string     `json:"resource_id"`
+	ExecutionName string     `json:"execution_name"`
+	CreatedAt     *time.Time `json:"created_at,omitempty"`
+	DeletedAt     *time.Time `json:"deleted_at,omitempty"`
+}
+
+// ResourceReport lists every Azure resource the run ever had.
+type ResourceReport struct {
+	Created   int        `json:"created"`
+	Deleted   int        `json:"deleted"`
+	Remaining int        `json:"remaining"`
+	List      []Resource `json:"list"`
+}
+
+// VerificationReport is the evidence for a clean end.
+type VerificationReport struct {
+	Method    []string    `json:"method"`
+	CheckedAt []time.Time `json:"checked_at"`
+	Clean     bool        `json:"clean"`
+}

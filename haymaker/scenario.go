@@ -1,0 +1,58 @@
+package haymaker
+
+import (
+	"regexp"
+	"time"
+)
+
+// ScenarioIDPattern is the form of a scenario id: area, two digits, slug.
+var ScenarioIDPattern = regexp.MustCompile(`^[a-z][a-z-]*-[0-9]{2}-[a-z0-9-]+$`)
+
+// ScenarioChoice is one scenario picked for a run.
+type ScenarioChoice struct {
+	ScenarioName   string `json:"scenario_name"` // the id, e.g. compute-01-linux-vm-web-server
+	TechnologyArea string `json:"technology_area"`
+	// Roles are the role assignments the scenario needs.
+	Roles []RoleNeed `json:"roles"`
+}
+
+// RoleNeed is one role a scenario's service principal needs.
+type RoleNeed struct {
+	// Role is the built-in role's name, e.g. Contributor.
+	Role string `json:"role"`
+	// Scope is "resource_group" (the scenario's own) or "subscription".
+	Scope string `json:"scope"`
+}
+
+// The scopes a RoleNeed may name.
+const (
+	ScopeResourceGroup = "resource_group"
+	ScopeSubscription  = "subscription"
+)
+
+// ScenarioStatus is where a scenario of a run stands.
+type ScenarioStatus string
+
+// The statuses of a scenario within a run.
+const (
+	ScenarioPending   ScenarioStatus = "pending"
+	ScenarioRunning   ScenarioStatus = "running"
+	ScenarioCompleted ScenarioStatus = "completed"
+	ScenarioFailed    ScenarioStatus = "failed"
+)
+
+// ScenarioRecord is the current row of a scenario within a run.
+type ScenarioRecord struct {
+	RunID          string         `json:"run_id"`
+	ScenarioName   string         `json:"scenario_name"`
+	TechnologyArea string         `json:"technology_area"`
+	Status         ScenarioStatus `json:"status"`
+	AgentID        string         `json:"agent_id,omitempty"`
+	AgentState     AgentState     `json:"agent_state,omitempty"`
+	SPName         string         `json:"sp_name,omitempty"`
+	ResourceGroup  string         `json:"resource_group"`
+	Operations     int            `json:"operations"`
+	StartedAt      *time.Time     `json:"started_at,omitempty"`
+	EndedAt        *time.Time     `json:"ended_at,omitempty"`
+	Error          string         `json:"error,omitempty"`
+}
