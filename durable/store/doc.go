@@ -9,5 +9,8 @@
 // Commit names the ETag it read and fails with ErrConflict when somebody was
 // faster. Nothing else locks: there are no leases.
 //
+// Times are kept in UTC and cut to 100 ns (Edm.DateTime): whoever computes with
+// a time before it is stored must cut it first, or a replay will differ.
+//
 // Package storetest holds the suite every implementation must pass.
 package store

@@ -14,6 +14,8 @@ var (
 	ErrPurged = errors.New("the history was purged")
 	// ErrInvalidInstanceID: the id cannot be a key; see ValidateInstanceID.
 	ErrInvalidInstanceID = errors.New("invalid instance id")
+	// ErrInvalidContinuation: the token is not one that ListInstances gave.
+	ErrInvalidContinuation = errors.New("invalid continuation token")
 	// ErrMessageGone: the message was deleted or received by somebody else.
 	ErrMessageGone = errors.New("the queue message is gone or leased by another receiver")
 )

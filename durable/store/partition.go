@@ -21,9 +21,18 @@ type Partition struct {
 	// knowledge was current.
 	From   int
 	Events []history.Event
-	// Inbox holds what clients left for the instance, oldest first.
+	// Inbox holds what clients left for the instance, oldest first, at most
+	// MaxInbox items; more show up once these are consumed.
 	Inbox []InboxItem
 }
+
+// MaxInbox bounds the items one Load gives and one Commit consumes: they must
+// share the commit's last entity group transaction (100 operations), or a crash
+// would deliver one of them twice.
+const MaxInbox = 90
+
+// MaxInboxIDLength is in bytes; the id becomes part of a row key.
+const MaxInboxIDLength = 256
 
 // Known is what the caller already has of a partition, so that Load can read
 // less. The zero value asks for everything.

@@ -20,12 +20,14 @@ type Store interface {
 // Instances keeps the rows that clients query.
 type Instances interface {
 	// CreateInstance inserts the row; ErrInstanceExists when the id is taken,
-	// whatever its status.
+	// whatever its status. Creating the same execution again succeeds, so that
+	// a retry after a lost answer is not taken for a duplicate.
 	CreateInstance(ctx context.Context, instance Instance) error
 	// Instance reads one row; ErrInstanceNotFound.
 	Instance(ctx context.Context, id string) (Instance, error)
 	// SaveInstance merges the row (insert if missing, last writer wins). It is
-	// idempotent and is never a guard.
+	// idempotent and is never a guard. Zero Input, Output, Tags, CompletedTime
+	// and ScheduledStartTime leave what is stored; all else is written.
 	SaveInstance(ctx context.Context, instance Instance) error
 	// ListInstances pages through the rows in partition-key order.
 	ListInstances(ctx context.Context, query InstanceQuery) (InstancePage, error)
@@ -52,6 +54,8 @@ type Histories interface {
 	// Adding an ID twice is one item. For a Pending instance the sentinel is
 	// created in the same transaction (Committed 0): a History partition never
 	// holds engine rows without its sentinel, or the framework's readers fail.
+	// ErrInstanceNotFound when an instance that had begun has no history any
+	// more: it was purged.
 	AddInbox(ctx context.Context, instance Instance, item InboxItem) error
 	// Event reads one committed event by ordinal; ErrInstanceNotFound when
 	// there is no such row in the given execution.
@@ -62,7 +66,7 @@ type Histories interface {
 // order. Queue names are Azure's: 3-63 of [a-z0-9-].
 type Queues interface {
 	// Send enqueues a body of at most MaxMessageBytes, invisible for delay
-	// (0 to MaxDelay).
+	// (0 to MaxDelay, in steps of a second). A missing queue is created.
 	Send(ctx context.Context, queue string, body []byte, delay time.Duration) error
 	// Receive takes up to limit (1-32) messages and hides them for lease.
 	// A missing queue gives none.
