@@ -26,19 +26,19 @@ func (r *Router) run(ctx context.Context, f func(context.Context) error) error {
 	go func() {
 		defer r.running.Add(-1)
 		defer func() { release(); cancel(nil) }()
-		done <- protect(ctx, f)
+		done <- withCause(ctx, protect(ctx, f))
 	}()
 
 	select {
 	case err := <-done:
-		return withCause(ctx, err)
+		return err
 	case <-ctx.Done():
 	}
 	grace := time.NewTimer(r.grace)
 	defer grace.Stop()
 	select {
 	case err := <-done:
-		return withCause(ctx, err)
+		return err
 	case <-grace.C:
 	}
 	go func() {

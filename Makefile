@@ -1,0 +1,65 @@
+# HayMaker. `make help` prints the targets. Nothing outside of the repository is
+# written, except Go's own caches.
+
+SHELL        := /bin/sh
+VERSION      := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS      := -X main.version=$(VERSION)
+GOLANGCI     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.6.0
+GOVULNCHECK  := golang.org/x/vuln/cmd/govulncheck@v1.1.4
+AZURITE      := .local/azurite
+AZURITE_DONE := $(AZURITE)/node_modules/.installed
+
+# The race detector needs a C compiler; a machine without one still tests.
+CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
+RACE     := $(if $(CC_FOUND),-race,)
+
+.DEFAULT_GOAL := help
+.PHONY: help build azurite run dev func test bench lint vuln tidy-check clean
+
+help: ## print the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build every program into bin/ and stage the functions for the host
+	@mkdir -p bin
+	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o bin/ ./handler ./cmd/...
+	bin/handler stage .
+
+azurite: $(AZURITE_DONE) ## install the storage emulator into .local/
+
+# The stamp is as old as the last install, so an unchanged lock file costs nothing.
+$(AZURITE_DONE): local/azurite/package.json local/azurite/package-lock.json
+	@mkdir -p $(AZURITE)
+	cp local/azurite/package.json local/azurite/package-lock.json $(AZURITE)/
+	cd $(AZURITE) && npm ci --cache "$(CURDIR)/.local/npm-cache" --no-audit --no-fund --no-update-notifier
+	@touch $@
+
+run: build azurite ## run one whole simulated run and print its report
+	bin/playground run
+
+dev: build azurite ## start the same stack and keep it up until Ctrl-C
+	bin/playground dev
+
+func: build ## start the real Functions host (needs Azure Functions Core Tools)
+	@command -v func >/dev/null || { echo "func is not installed: get Azure Functions Core Tools, or use make dev"; exit 1; }
+	func start
+
+test: build azurite ## run all tests, shuffled, with the race detector
+	@if [ -z "$(RACE)" ]; then echo "make test: no C compiler found, so the race detector is off"; fi
+	go vet ./...
+	go test $(RACE) -shuffle=on ./...
+
+bench: build ## measure start time, memory and speed
+	go test -run '^$$' -bench . -benchmem ./...
+
+lint: ## check style and forbidden constructs
+	go run $(GOLANGCI) run ./...
+
+vuln: ## look for known vulnerabilities in what is called
+	go run $(GOVULNCHECK) ./...
+
+tidy-check: ## fail when go.mod or go.sum is not tidy
+	go mod tidy -diff
+
+clean: ## remove everything that was built, staged or written by local runs
+	rm -rf bin .local
+	@for f in */function.json; do [ -f "$$f" ] || continue; rm "$$f" && rmdir "$$(dirname "$$f")"; done

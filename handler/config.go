@@ -1,0 +1,90 @@
+package main
+
+import (
+	"time"
+
+	"go.uber.org/zap/zapcore"
+)
+
+// Config is every setting of the handler, checked. docs/handler.md lists the
+// variables; LoadConfig shows each name, default and limit.
+type Config struct {
+	Port       int    // where the host expects the handler on 127.0.0.1
+	ScriptRoot string // folder in which the host looks for functions
+	LogLevel   zapcore.Level
+
+	Storage Secret // connection string of the storage account of queues and tables
+
+	TenantID       string
+	SubscriptionID string // the target, in which agents work
+	ClientID       string // service principal or user-assigned identity; may be empty
+	ClientSecret   Secret // empty with a managed identity
+	AuthorityHost  string
+	ARMEndpoint    string
+	GraphEndpoint  string
+	KeyVaultURL    string
+
+	ContainerRegistry string // host[:port]
+	ContainerImage    string // repository[:tag][@digest] inside the registry
+	EnvironmentID     string // Container Apps environment
+	WorkloadProfile   string
+	ResourceGroup     string // group of the agents' jobs
+	Location          string
+	AgentIdentityID   string // pulls the image and reads the vault for a job
+	ContainerCPU      float64
+	ContainerMemoryGB float64
+	ContainerTimeout  time.Duration // hard end of a job
+
+	SimulationSize     string // small, medium or large
+	ExecutionDuration  time.Duration
+	MonitoringInterval time.Duration
+
+	TaskHub       string
+	Schedule      string // when runs start by themselves, six-field cron
+	SweepSchedule string
+}
+
+// LoadConfig reads the environment and returns the settings with one error per
+// setting that is missing or out of bounds. It does no I/O. Error texts name the
+// setting and its limit, and never show a secret.
+func LoadConfig(lookup func(string) (string, bool)) (Config, []error) {
+	s := &settings{lookup: lookup}
+	c := Config{
+		Port:       s.integer("FUNCTIONS_CUSTOMHANDLER_PORT", 1, 65535),
+		ScriptRoot: s.first("FUNCTIONS_APP_ROOT_PATH", "AzureWebJobsScriptRoot"),
+		LogLevel:   s.level("LOG_LEVEL", "INFO"),
+		Storage:    s.secret("AzureWebJobsStorage", storageConnection),
+
+		TenantID:       s.required("AZURE_TENANT_ID", uuid),
+		SubscriptionID: s.required("AZURE_SUBSCRIPTION_ID", uuid),
+		ClientID:       s.optional("AZURE_CLIENT_ID", "", uuid),
+		ClientSecret:   s.optionalSecret("AZURE_CLIENT_SECRET"),
+		AuthorityHost:  s.optional("AZURE_AUTHORITY_HOST", "https://login.microsoftonline.com", httpsURL),
+		ARMEndpoint:    s.optional("HAYMAKER_ARM_ENDPOINT", "https://management.azure.com", httpsURL),
+		GraphEndpoint:  s.optional("HAYMAKER_GRAPH_ENDPOINT", "https://graph.microsoft.com", httpsURL),
+		KeyVaultURL:    s.required("KEY_VAULT_URL", httpsURL),
+
+		ContainerRegistry: s.required("CONTAINER_REGISTRY", registryHost),
+		ContainerImage:    s.required("CONTAINER_IMAGE", imageReference),
+		EnvironmentID:     s.required("CONTAINER_APPS_ENVIRONMENT_ID", resourceID),
+		WorkloadProfile:   s.optional("WORKLOAD_PROFILE_NAME", "E16", profileName),
+		ResourceGroup:     s.optional("RESOURCE_GROUP_NAME", "azure-haymaker-rg", resourceGroup),
+		Location:          s.required("AZURE_LOCATION", location),
+		AgentIdentityID:   s.required("AGENT_IDENTITY_ID", resourceID),
+		ContainerCPU:      s.decimal("CONTAINER_CPU_CORES", 2, 2, 16),
+		ContainerMemoryGB: s.decimal("CONTAINER_MEMORY_GB", 64, 64, 128),
+		ContainerTimeout:  s.duration("CONTAINER_TIMEOUT_HOURS", 10, 0.01, 48, time.Hour),
+
+		SimulationSize:     s.required("SIMULATION_SIZE", simulationSize),
+		ExecutionDuration:  s.duration("EXECUTION_DURATION_HOURS", 8, 0.001, 24, time.Hour),
+		MonitoringInterval: s.duration("MONITORING_INTERVAL_MINUTES", 15, 0.01, 60, time.Minute),
+
+		TaskHub:       s.optional("HAYMAKER_TASK_HUB", "HayMaker", taskHub),
+		Schedule:      s.required("HAYMAKER_SCHEDULE", cronSchedule),
+		SweepSchedule: s.required("HAYMAKER_SWEEP_SCHEDULE", cronSchedule),
+	}
+	if c.ContainerTimeout > 0 && c.ContainerTimeout < c.ExecutionDuration {
+		s.fault("CONTAINER_TIMEOUT_HOURS", "must not be shorter than EXECUTION_DURATION_HOURS, or agents are stopped before they clean up")
+	}
+	return c, s.faults
+}
