@@ -1,0 +1,140 @@
+package replay
+
+import (
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"azurehaymaker/durable/history"
+)
+
+// Info gives the execution's identity to the code.
+func (m *Machine) Info() Info { return m.info }
+
+// Now is the orchestrator's time: that of the current episode, in UTC. It never
+// goes backwards within one execution.
+func (m *Machine) Now() time.Time { return m.now }
+
+// IsReplaying says whether the code is being fed what is already committed.
+func (m *Machine) IsReplaying() bool { return m.replaying }
+
+// NextUUID counts the name-based UUIDs the code has asked for, from 0.
+func (m *Machine) NextUUID() uint64 {
+	m.uuids++
+	return m.uuids - 1
+}
+
+// SetCustomStatus replaces the custom status; json is not looked at.
+func (m *Machine) SetCustomStatus(json string) { m.customStatus = json }
+
+// Schedule decides that an activity shall run with this input (JSON text). The
+// Future settles with the outcome; id is the task id.
+func (m *Machine) Schedule(name, input string) (id int32, f *Future) {
+	return m.issue(history.TaskScheduled{Name: name, Input: input}, &open{name: name})
+}
+
+// CreateTimer decides to wake at fireAt (whole ticks; a past time fires at
+// once). The Future settles with the fire time as a JSON string (RFC 3339).
+func (m *Machine) CreateTimer(fireAt time.Time) (id int32, f *Future) {
+	fireAt = fireAt.UTC().Truncate(Tick)
+	return m.issue(history.TimerCreated{FireAt: fireAt}, &open{timer: true, fireAt: fireAt})
+}
+
+func (m *Machine) issue(body history.Body, o *open) (int32, *Future) {
+	m.mustRun()
+	if m.nextID >= MaxActions {
+		panic("the orchestration scheduled more than " + strconv.Itoa(MaxActions) +
+			" activities and timers; split it or continue it as new")
+	}
+	id := m.nextID
+	m.nextID++
+	o.future = &Future{}
+	m.open[id] = o
+	m.issued = append(m.issued, history.Event{ID: id, Timestamp: m.now, Body: body})
+	return id, o.future
+}
+
+// CancelTimer forgets a timer: it never fires for the code and nobody needs to
+// wake for it. A timer that is not open is left alone.
+func (m *Machine) CancelTimer(id int32) {
+	m.mustRun()
+	if o, ok := m.open[id]; ok && o.timer {
+		delete(m.open, id)
+	}
+}
+
+// WaitEvent waits for the next external event of that name (ignoring case). An
+// event that came earlier and was not consumed is taken first; several waiters
+// are served in the order in which they began to wait.
+func (m *Machine) WaitEvent(name string) *Future {
+	m.mustRun()
+	key, f := eventKey(name), &Future{}
+	if early := m.buffer[key]; len(early) > 0 {
+		m.buffer[key] = early[1:]
+		f.done, f.result = true, early[0]
+		return f
+	}
+	m.waiters[key] = append(m.waiters[key], f)
+	return f
+}
+
+// CancelWait withdraws a waiter, so that the event goes to the next one.
+func (m *Machine) CancelWait(name string, f *Future) {
+	m.mustRun()
+	key := eventKey(name)
+	for i, w := range m.waiters[key] {
+		if w == f {
+			m.waiters[key] = append(m.waiters[key][:i:i], m.waiters[key][i+1:]...)
+			return
+		}
+	}
+}
+
+// Settle gives a Future of the code's own making (or one it gives up) its
+// outcome. The first outcome stays.
+func (m *Machine) Settle(f *Future, result string, failure *history.Failure) {
+	m.settle(f, result, failure)
+	m.runContinuations()
+}
+
+// Then runs do in the coroutine as soon as f settles, before code that waits
+// goes on; at once if it has settled. A Future has one continuation.
+func (m *Machine) Then(f *Future, do func()) {
+	if f.done {
+		do()
+		return
+	}
+	f.then = do
+}
+
+// Wait parks the code until ready, asked again after each piece of news.
+func (m *Machine) Wait(ready func() bool) {
+	m.mustRun()
+	for !ready() {
+		m.routine.park()
+		m.runContinuations()
+	}
+}
+
+func (m *Machine) runContinuations() {
+	for len(m.then) > 0 {
+		do := m.then[0]
+		m.then = m.then[1:]
+		do()
+	}
+}
+
+// mustRun refuses use of the machine from outside its running code: from a
+// goroutine the code started, or from its deferred functions after Close.
+func (m *Machine) mustRun() {
+	if m.closed || m.completion != nil {
+		runtime.Goexit()
+	}
+	if m.routine == nil || !m.routine.running {
+		panic("durable: the orchestration's context was used outside of its own code; " +
+			"an orchestrator may not start goroutines or keep its context")
+	}
+}
+
+func eventKey(name string) string { return strings.ToLower(name) }

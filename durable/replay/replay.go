@@ -1,0 +1,188 @@
+package replay
+
+import (
+	"fmt"
+
+	"azurehaymaker/durable/history"
+)
+
+// Replay feeds committed history: whole episodes that follow what the machine
+// has. It may be called again with what another process appended since.
+//
+// A decision that differs from the recorded one is not an error here: Mismatch
+// tells it, the code is stopped, and the next Step fails the execution unless
+// history says that it ended. The error is for events that are no history
+// (cut, disordered, or before ExecutionStarted); the machine is then useless.
+func (m *Machine) Replay(events []history.Event) error {
+	if m.closed {
+		return ErrClosed
+	}
+	m.replaying = true
+	defer func() { m.replaying = false }()
+	for len(events) > 0 {
+		end, err := m.replayEpisode(events)
+		if err != nil {
+			return fmt.Errorf("replay history of instance %s: %w", m.info.InstanceID, err)
+		}
+		m.length += end
+		events = events[end:]
+	}
+	return nil
+}
+
+// recorded is one episode taken apart.
+type recorded struct {
+	news    []history.Event
+	actions []history.Event
+	// firstAction is the ordinal of actions[0].
+	firstAction int
+	completion  *history.Event
+	closing     history.Event
+	length      int
+}
+
+func (m *Machine) replayEpisode(events []history.Event) (int, error) {
+	episode, err := m.cut(events)
+	if err != nil {
+		return 0, err
+	}
+	if m.completion != nil {
+		return 0, fmt.Errorf("event %d follows the end of the execution", m.length)
+	}
+	if m.started == nil && (len(episode.news) == 0 || episode.news[0].Body.Kind() != history.KindExecutionStarted) {
+		return 0, fmt.Errorf("event %d is not ExecutionStarted", m.length+1)
+	}
+	m.now = events[0].Timestamp
+	m.hear(episode.news)
+	m.match(episode)
+	return episode.length, nil
+}
+
+// cut takes the first episode off events.
+func (m *Machine) cut(events []history.Event) (recorded, error) {
+	var episode recorded
+	if events[0].Body.Kind() != history.KindOrchestratorStarted {
+		return episode, fmt.Errorf("event %d is %s, not OrchestratorStarted", m.length, events[0].Body.Kind())
+	}
+	for i, e := range events[1:] {
+		ordinal := m.length + 1 + i
+		switch e.Body.(type) {
+		case history.OrchestratorStarted:
+			return episode, fmt.Errorf("event %d is OrchestratorStarted inside an episode", ordinal)
+		case history.OrchestratorCompleted:
+			episode.closing, episode.length = e, i+2
+			if len(episode.actions) == 0 {
+				episode.firstAction = ordinal
+			}
+			return episode, nil
+		case history.TaskScheduled, history.TimerCreated:
+			if len(episode.actions) == 0 {
+				episode.firstAction = ordinal
+			}
+			episode.actions = append(episode.actions, e)
+		case history.ExecutionCompleted:
+			episode.completion = &e
+		default:
+			if len(episode.actions) > 0 || episode.completion != nil {
+				return episode, fmt.Errorf("event %d is %s after the episode's decisions", ordinal, e.Body.Kind())
+			}
+			episode.news = append(episode.news, e)
+		}
+	}
+	return episode, fmt.Errorf("the episode that begins at event %d is not closed", m.length)
+}
+
+// match holds the code's decisions against the recorded ones.
+func (m *Machine) match(episode recorded) {
+	decided := m.issued
+	m.issued = nil
+	if m.broken == nil {
+		if mismatch := m.difference(episode, decided); mismatch != nil {
+			m.breakOff(mismatch)
+		}
+	}
+	for i, action := range episode.actions {
+		if m.broken != nil {
+			m.follow(action)
+		}
+		m.record(action, episode.firstAction+i)
+	}
+	if episode.completion != nil {
+		if completion, ok := episode.completion.Body.(history.ExecutionCompleted); ok {
+			m.finish(completion)
+			m.completedAt = episode.completion.Timestamp
+			m.stop()
+		}
+	}
+}
+
+func (m *Machine) difference(episode recorded, decided []history.Event) *MismatchError {
+	for i, action := range episode.actions {
+		var mine *history.Event
+		if i < len(decided) {
+			mine = &decided[i]
+		}
+		if mismatch := compare(episode.firstAction+i, action, mine); mismatch != nil {
+			return mismatch
+		}
+	}
+	next := episode.closing
+	if episode.completion != nil {
+		next = *episode.completion
+	}
+	ordinal := episode.firstAction + len(episode.actions)
+	if len(decided) > len(episode.actions) {
+		return extra(ordinal, next, decided[len(episode.actions)])
+	}
+	return m.differentEnd(ordinal, episode, next)
+}
+
+func (m *Machine) differentEnd(ordinal int, episode recorded, next history.Event) *MismatchError {
+	mismatch := &MismatchError{Ordinal: ordinal, Recorded: describe(next)}
+	switch {
+	case m.completion == nil && episode.completion == nil:
+		return nil
+	case m.completion == nil:
+		mismatch.Decided = "has not ended there"
+		mismatch.Cause = "a call was added at its end while this instance ran; or " + impure
+		return mismatch
+	}
+	mine := history.Event{ID: m.nextID, Body: *m.completion}
+	if episode.completion != nil {
+		theirs, _ := episode.completion.Body.(history.ExecutionCompleted)
+		if theirs.Status == m.completion.Status && episode.completion.ID == m.nextID {
+			return nil
+		}
+	}
+	mismatch.Decided = "ended with " + describe(mine)
+	mismatch.Cause = "calls were removed, or an error is handled otherwise, since this instance ran; or " + impure
+	return mismatch
+}
+
+// breakOff stops code that disagrees with history; from here on history is
+// followed without it.
+func (m *Machine) breakOff(mismatch *MismatchError) {
+	m.mismatch = mismatch
+	m.broken = &history.Failure{ErrorType: ErrorTypeNonDeterministic, ErrorMessage: mismatch.Error()}
+	m.stop()
+	m.completion = nil
+	m.held, m.buffer, m.waiters, m.then = nil, map[string][]string{}, map[string][]*Future{}, nil
+	for id, o := range m.open {
+		if !o.recorded {
+			delete(m.open, id)
+		}
+	}
+}
+
+// follow notes a recorded action without code having decided it.
+func (m *Machine) follow(action history.Event) {
+	o := &open{future: &Future{}}
+	switch b := action.Body.(type) {
+	case history.TaskScheduled:
+		o.name = b.Name
+	case history.TimerCreated:
+		o.timer = true
+	}
+	m.open[action.ID] = o
+	m.nextID = max(m.nextID, action.ID+1)
+}

@@ -1,0 +1,100 @@
+package replay
+
+import (
+	"fmt"
+	"time"
+
+	"azurehaymaker/durable/history"
+)
+
+// Decisions is one new episode.
+type Decisions struct {
+	// From is the ordinal of Events[0].
+	From int
+	// Events to append: OrchestratorStarted, the accepted news, what was
+	// scheduled by id, ExecutionCompleted if the execution ended, and
+	// OrchestratorCompleted. Empty when nothing happened.
+	Events []history.Event
+	// Dropped counts news that are not part of Events: completions of unknown
+	// or closed tasks, anything after the end, repeated suspensions.
+	Dropped int
+}
+
+// Step gives the code its news, one by one and in order, and returns the new
+// episode. The first Step of an execution needs ExecutionStarted as its first
+// news. now becomes the orchestrator's time unless that would go backwards.
+// Step fails, changing nothing, when the machine is closed or has not been
+// started; everything that goes wrong in the code is a decision.
+func (m *Machine) Step(now time.Time, news []history.Event) (Decisions, error) {
+	if err := m.checkNews(news); err != nil {
+		return Decisions{}, err
+	}
+	none := Decisions{From: m.length, Dropped: len(news)}
+	if m.completion != nil {
+		return none, nil
+	}
+	before := m.now
+	if now = now.UTC().Truncate(Tick); now.After(before) {
+		m.now = now
+	}
+	m.replaying = false
+	accepted := m.hear(news)
+	m.failIfBroken()
+	if len(accepted) == 0 && len(m.issued) == 0 && m.completion == nil {
+		m.now = before
+		return none, nil
+	}
+	decisions := Decisions{From: m.length, Events: m.episode(accepted), Dropped: len(news) - len(accepted)}
+	m.issued = nil
+	return decisions, nil
+}
+
+func (m *Machine) checkNews(news []history.Event) error {
+	if m.closed {
+		return ErrClosed
+	}
+	if m.started != nil {
+		return nil
+	}
+	if len(news) == 0 {
+		return fmt.Errorf("instance %s has no history and no news: the first news must be ExecutionStarted", m.info.InstanceID)
+	}
+	if _, ok := news[0].Body.(history.ExecutionStarted); !ok {
+		return fmt.Errorf("instance %s has no history: the first news must be ExecutionStarted, not %s", m.info.InstanceID, news[0].Body.Kind())
+	}
+	return nil
+}
+
+// episode puts the events of a step in their order and records what is open.
+func (m *Machine) episode(accepted []history.Event) []history.Event {
+	events := make([]history.Event, 0, len(accepted)+len(m.issued)+3)
+	events = append(events, history.Event{ID: history.NoID, Timestamp: m.now, Body: history.OrchestratorStarted{}})
+	for _, e := range accepted {
+		e.Timestamp = e.Timestamp.UTC().Truncate(Tick)
+		if e.Timestamp.IsZero() {
+			e.Timestamp = m.now
+		}
+		events = append(events, e)
+	}
+	for _, e := range m.issued {
+		m.record(e, m.length+len(events))
+		events = append(events, e)
+	}
+	if m.completion != nil {
+		m.completedAt = m.now
+		events = append(events, history.Event{ID: m.nextID, Timestamp: m.now, Body: *m.completion})
+	}
+	events = append(events, history.Event{ID: history.NoID, Timestamp: m.now, Body: history.OrchestratorCompleted{}})
+	m.length += len(events)
+	return events
+}
+
+// record marks an action as part of history at its ordinal.
+func (m *Machine) record(e history.Event, ordinal int) {
+	if o, ok := m.open[e.ID]; ok {
+		o.recorded, o.ordinal, o.scheduledAt = true, ordinal, e.Timestamp
+		if timer, ok := e.Body.(history.TimerCreated); ok {
+			o.fireAt = timer.FireAt // the recorded time rules, whatever the code says today
+		}
+	}
+}
