@@ -1,0 +1,53 @@
+package activity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.uber.org/zap"
+
+	"azurehaymaker/haymaker"
+)
+
+// Activities carries the ports the activities act through. All fields are
+// required; methods may be called concurrently.
+type Activities struct {
+	Environment haymaker.Environment
+	Identities  haymaker.Identities
+	Agents      haymaker.Agents
+	Resources   haymaker.Resources
+	Records     haymaker.Records
+	Reports     haymaker.Reports
+	Catalogue   haymaker.Catalogue
+	Now         haymaker.Clock
+	Logger      *zap.Logger
+}
+
+// Check reports every port that was not handed in.
+func (a *Activities) Check() error {
+	var missing []error
+	for name, absent := range map[string]bool{
+		"Environment": a.Environment == nil, "Identities": a.Identities == nil, "Agents": a.Agents == nil,
+		"Resources": a.Resources == nil, "Records": a.Records == nil, "Reports": a.Reports == nil,
+		"Catalogue": a.Catalogue == nil, "Now": a.Now == nil, "Logger": a.Logger == nil,
+	} {
+		if absent {
+			missing = append(missing, fmt.Errorf("activities need %s", name))
+		}
+	}
+	return errors.Join(missing...)
+}
+
+// enterPhase keeps the run's row in step with the workflow.
+func (a *Activities) enterPhase(ctx context.Context, runID string, phase haymaker.Phase) error {
+	err := a.Records.UpdateRun(ctx, runID, func(run *haymaker.Run) {
+		if !run.Status.Final() {
+			run.Phase = phase
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("record phase %s of run %s: %w", phase, runID, err)
+	}
+	return nil
+}

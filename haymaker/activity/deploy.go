@@ -1,0 +1,81 @@
+package activity
+
+import (
+	"context"
+	"fmt"
+
+	"azurehaymaker/haymaker"
+)
+
+// DeployContainerApp deploys and starts the scenario's agent. The job is
+// recorded before it is made, so that it is looked for whatever happens.
+func (a *Activities) DeployContainerApp(ctx context.Context, in haymaker.AgentDeployment) (haymaker.DeployOutput, error) {
+	if err := a.enterPhase(ctx, in.RunID, haymaker.PhaseProvisioning); err != nil {
+		return haymaker.DeployOutput{}, err
+	}
+	job := haymaker.JobRecord{RunID: in.RunID, AgentID: haymaker.JobName(in.RunID, in.ScenarioName), ScenarioName: in.ScenarioName}
+	if err := a.recordJob(ctx, &job); err != nil {
+		return haymaker.DeployOutput{}, err
+	}
+	agent, err := a.Agents.Deploy(ctx, in)
+	if haymaker.IsPermanent(err) {
+		return haymaker.DeployOutput{Status: haymaker.StepFailed, Agent: agent, Error: err.Error()},
+			a.scenarioFailed(ctx, in.RunID, in.ScenarioName, err.Error())
+	}
+	if err != nil {
+		return haymaker.DeployOutput{}, fmt.Errorf("deploy the agent of %s: %w", in.ScenarioName, err)
+	}
+	now := a.Now()
+	job.ResourceID, job.ExecutionName = agent.ResourceID, agent.ExecutionName
+	if job.CreatedAt == nil {
+		job.CreatedAt = &now
+	}
+	if err := a.Records.SaveJob(ctx, job); err != nil {
+		return haymaker.DeployOutput{}, fmt.Errorf("record job %s: %w", job.AgentID, err)
+	}
+	err = a.Records.UpdateScenario(ctx, in.RunID, in.ScenarioName, func(record *haymaker.ScenarioRecord) {
+		record.AgentID, record.SPName = agent.AgentID, in.ServicePrincipal.SPName
+		if record.StartedAt == nil {
+			record.StartedAt = &now
+		}
+		if record.Status == haymaker.ScenarioPending {
+			record.Status, record.AgentState = haymaker.ScenarioRunning, haymaker.AgentRunning
+		}
+	})
+	if err != nil {
+		return haymaker.DeployOutput{}, fmt.Errorf("record scenario %s: %w", in.ScenarioName, err)
+	}
+	return haymaker.DeployOutput{Status: haymaker.StepSuccess, Agent: agent}, nil
+}
+
+// recordJob fills job from an earlier attempt's row, or writes the first one.
+func (a *Activities) recordJob(ctx context.Context, job *haymaker.JobRecord) error {
+	known, err := a.Records.Jobs(ctx, job.RunID)
+	if err != nil {
+		return fmt.Errorf("read recorded jobs: %w", err)
+	}
+	for _, before := range known {
+		if before.AgentID == job.AgentID {
+			*job = before
+			return nil
+		}
+	}
+	if err := a.Records.SaveJob(ctx, *job); err != nil {
+		return fmt.Errorf("record job %s: %w", job.AgentID, err)
+	}
+	return nil
+}
+
+func (a *Activities) scenarioFailed(ctx context.Context, runID, scenario, message string) error {
+	now := a.Now()
+	err := a.Records.UpdateScenario(ctx, runID, scenario, func(record *haymaker.ScenarioRecord) {
+		record.Status, record.Error = haymaker.ScenarioFailed, message
+		if record.EndedAt == nil {
+			record.EndedAt = &now
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("record the failure of %s: %w", scenario, err)
+	}
+	return nil
+}
