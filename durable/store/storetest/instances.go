@@ -1,0 +1,141 @@
+package storetest
+
+import (
+	"time"
+
+	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/store"
+)
+
+func instanceCases() map[string]func(TB, *Fixture) {
+	return map[string]func(TB, *Fixture){
+		"created row reads back whole":          createdRowReadsBack,
+		"second execution of a taken id fails":  takenIDFails,
+		"terminal instance still takes its id":  terminalTakesID,
+		"creating the same execution succeeds":  sameExecutionSucceeds,
+		"unknown instance is not found":         unknownInstance,
+		"save inserts a missing row":            saveInserts,
+		"save keeps what it does not carry":     saveKeeps,
+		"save writes the latest":                saveOverwrites,
+		"times are UTC and cut to 100 ns":       timesAreCut,
+		"ids differ by case and hold odd signs": oddIDs,
+	}
+}
+
+func full(id string) store.Instance {
+	i := instance(id)
+	i.Version = "v2"
+	i.Generation = 3
+	i.ScheduledStartTime = epoch.Add(time.Hour)
+	i.Tags = map[string]string{"team": "blue", "quote": `"ü"`}
+	return i
+}
+
+func createdRowReadsBack(t TB, f *Fixture) {
+	f.prepare(t)
+	want := full("one")
+	f.create(t, want)
+	f.wantInstance(t, want)
+}
+
+func (f *Fixture) wantInstance(t TB, want store.Instance) {
+	t.Helper()
+	got, err := f.Instance(t.Context(), want.ID)
+	if err != nil {
+		t.Fatalf("read instance %q: %v", want.ID, err)
+	}
+	wantSame(t, "instance "+want.ID, got, want)
+}
+
+func takenIDFails(t TB, f *Fixture) {
+	f.prepare(t)
+	f.create(t, full("one"))
+	second := instance("one")
+	second.ExecutionID, second.Name = otherExecution, "Another"
+	wantError(t, "create a taken id", f.CreateInstance(t.Context(), second), store.ErrInstanceExists)
+	f.wantInstance(t, full("one"))
+}
+
+func terminalTakesID(t TB, f *Fixture) {
+	f.prepare(t)
+	done := instance("one")
+	done.Status = history.StatusCompleted
+	f.create(t, done)
+	second := instance("one")
+	second.ExecutionID = otherExecution
+	wantError(t, "create over a completed instance", f.CreateInstance(t.Context(), second), store.ErrInstanceExists)
+}
+
+func sameExecutionSucceeds(t TB, f *Fixture) {
+	f.prepare(t)
+	f.create(t, full("one"))
+	f.create(t, full("one"))
+	f.wantInstance(t, full("one"))
+}
+
+func unknownInstance(t TB, f *Fixture) {
+	f.prepare(t)
+	_, err := f.Instance(t.Context(), "nobody")
+	wantError(t, "read an unknown instance", err, store.ErrInstanceNotFound)
+}
+
+func saveInserts(t TB, f *Fixture) {
+	f.prepare(t)
+	want := full("one")
+	want.Status, want.Output, want.CompletedTime = history.StatusCompleted, `[1]`, epoch.Add(time.Minute)
+	f.save(t, want)
+	f.wantInstance(t, want)
+}
+
+func (f *Fixture) save(t TB, i store.Instance) {
+	t.Helper()
+	if err := f.SaveInstance(t.Context(), i); err != nil {
+		t.Fatalf("save instance %q: %v", i.ID, err)
+	}
+}
+
+func saveKeeps(t TB, f *Fixture) {
+	f.prepare(t)
+	first := full("one")
+	first.Status, first.Output, first.CompletedTime = history.StatusFailed, "plain text", epoch.Add(time.Minute)
+	f.save(t, first)
+	partial := instance("one")
+	partial.Input, partial.Status = "", history.StatusFailed
+	f.save(t, partial)
+	want := first
+	want.Version, want.Generation = "", 0
+	f.wantInstance(t, want)
+}
+
+func saveOverwrites(t TB, f *Fixture) {
+	f.prepare(t)
+	f.create(t, instance("one"))
+	for _, status := range []string{`{"step":1}`, `{"step":2}`, ""} {
+		next := running("one")
+		next.CustomStatus = status
+		next.LastUpdatedTime = epoch.Add(time.Hour)
+		f.save(t, next)
+		f.wantInstance(t, next)
+	}
+}
+
+func timesAreCut(t TB, f *Fixture) {
+	f.prepare(t)
+	i := instance("one")
+	i.CreatedTime = epoch.Add(99 * time.Nanosecond).In(time.FixedZone("east", 3600))
+	f.create(t, i)
+	f.wantInstance(t, instance("one"))
+}
+
+func oddIDs(t TB, f *Fixture) {
+	f.prepare(t)
+	for _, id := range []string{"run", "RUN", "a b", "a%20b", "a+b", "a&b=c", "ü-人-🙂", "$metadata", "a|b~", `x"y`, "x,y;(z)", "50%"} {
+		f.create(t, instance(id))
+		f.wantInstance(t, instance(id))
+		etag := f.begin(t, id, 2)
+		f.add(t, running(id), raised("1", "go"))
+		if loaded := f.load(t, id, store.Known{}); loaded.ETag != etag || loaded.Committed != 2 || len(loaded.Inbox) != 1 {
+			t.Fatalf("history of %q: %+v", id, loaded)
+		}
+	}
+}
