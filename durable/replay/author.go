@@ -16,8 +16,9 @@ func (m *Machine) Info() Info { return m.info }
 // goes backwards within one execution.
 func (m *Machine) Now() time.Time { return m.now }
 
-// IsReplaying says whether the code is being fed what is already committed.
-func (m *Machine) IsReplaying() bool { return m.replaying }
+// IsReplaying says whether the code is being fed what is already committed, or
+// is being unwound: either way it should be silent.
+func (m *Machine) IsReplaying() bool { return m.replaying || m.unwinding }
 
 // NextUUID counts the name-based UUIDs the code has asked for, from 0.
 func (m *Machine) NextUUID() uint64 {
@@ -26,7 +27,10 @@ func (m *Machine) NextUUID() uint64 {
 }
 
 // SetCustomStatus replaces the custom status; json is not looked at.
-func (m *Machine) SetCustomStatus(json string) { m.customStatus = json }
+func (m *Machine) SetCustomStatus(json string) {
+	m.mustRun()
+	m.customStatus = json
+}
 
 // Schedule decides that an activity shall run with this input (JSON text). The
 // Future settles with the outcome; id is the task id.
@@ -128,7 +132,7 @@ func (m *Machine) runContinuations() {
 // mustRun refuses use of the machine from outside its running code: from a
 // goroutine the code started, or from its deferred functions after Close.
 func (m *Machine) mustRun() {
-	if m.closed || m.completion != nil {
+	if m.unwinding {
 		runtime.Goexit()
 	}
 	if m.routine == nil || !m.routine.running {

@@ -25,6 +25,8 @@ type Machine struct {
 	// terminating: the episode in work hears of a termination and runs no code.
 	terminating bool
 	closed      bool
+	// unwinding: the code was stopped; only its deferred functions may run.
+	unwinding bool
 
 	nextID  int32
 	issued  []history.Event // decided in this episode, in order

@@ -22,6 +22,7 @@ func (m *Machine) run() {
 
 // stop ends the parked code, if any.
 func (m *Machine) stop() {
+	m.unwinding = true
 	if m.routine != nil {
 		m.routine.end()
 	}

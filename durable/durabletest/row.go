@@ -1,0 +1,80 @@
+package durabletest
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"azurehaymaker/durable/history"
+)
+
+// row is one event with the columns of the framework's History table, of which
+// complex ones hold JSON text.
+type row struct {
+	EventType             history.Kind
+	EventID               int32     `json:"EventId"`
+	Timestamp             time.Time `json:"_Timestamp"`
+	Name                  string    `json:",omitempty"`
+	Version               string    `json:",omitempty"`
+	Input                 string    `json:",omitempty"`
+	OrchestrationInstance string    `json:",omitempty"`
+	Tags                  string    `json:",omitempty"`
+	Generation            int32     `json:",omitempty"`
+	ScheduledStartTime    time.Time `json:",omitzero"`
+	TaskScheduledID       *int32    `json:"TaskScheduledId,omitempty"`
+	TimerID               *int32    `json:"TimerId,omitempty"`
+	FireAt                time.Time `json:",omitzero"`
+	Result                string    `json:",omitempty"`
+	Reason                string    `json:",omitempty"`
+	FailureDetails        string    `json:",omitempty"`
+	OrchestrationStatus   string    `json:",omitempty"`
+}
+
+// text is v as JSON text; nothing in a history lacks a JSON form.
+func text(v any) (string, error) {
+	encoded, err := json.Marshal(v)
+	return string(encoded), err
+}
+
+// toRow is the reverse of fromRow.
+func toRow(e history.Event) (r row, err error) {
+	r = row{EventType: e.Body.Kind(), EventID: e.ID, Timestamp: e.Timestamp}
+	switch b := e.Body.(type) {
+	case history.OrchestratorStarted, history.OrchestratorCompleted:
+	case history.ExecutionStarted:
+		r.Name, r.Version, r.Input, r.Generation, r.ScheduledStartTime = b.Name, b.Version, b.Input, b.Generation, b.ScheduledStartTime
+		if len(b.Tags) > 0 {
+			if r.Tags, err = text(b.Tags); err != nil {
+				return r, err
+			}
+		}
+		r.OrchestrationInstance, err = text(map[string]string{"InstanceId": b.InstanceID, "ExecutionId": b.ExecutionID})
+	case history.ExecutionCompleted:
+		r.OrchestrationStatus, r.Result = string(b.Status), b.Result
+		if b.Failure != nil {
+			r.FailureDetails, err = text(b.Failure)
+		}
+	case history.ExecutionTerminated:
+		r.Input = b.Reason
+	case history.ExecutionSuspended:
+		r.Reason = b.Reason
+	case history.ExecutionResumed:
+		r.Reason = b.Reason
+	case history.TaskScheduled:
+		r.Name, r.Version, r.Input = b.Name, b.Version, b.Input
+	case history.TaskCompleted:
+		r.TaskScheduledID, r.Result = &b.TaskID, b.Result
+	case history.TaskFailed:
+		r.TaskScheduledID, r.Reason = &b.TaskID, b.Failure.ErrorMessage
+		r.FailureDetails, err = text(b.Failure)
+	case history.TimerCreated:
+		r.FireAt = b.FireAt
+	case history.TimerFired:
+		r.TimerID, r.FireAt = &b.TimerID, b.FireAt
+	case history.EventRaised:
+		r.Name, r.Input = b.Name, b.Input
+	default:
+		return r, fmt.Errorf("no row form for event kind %s", e.Body.Kind())
+	}
+	return r, err
+}
