@@ -41,6 +41,11 @@ func (r *Router) run(ctx context.Context, f func(context.Context) error) error {
 		return err
 	case <-grace.C:
 	}
+	select {
+	case err := <-done: // ended in the same moment; its result counts
+		return err
+	default:
+	}
 	go func() {
 		err := <-done
 		Logger(ctx).Warn("abandoned invocation ended", zap.NamedError("cause", err))

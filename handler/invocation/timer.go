@@ -43,6 +43,9 @@ func (e envelope) timerInfo(binding string) (TimerInfo, error) {
 	if wire == nil {
 		return TimerInfo{}, e.fault("the timer is null", nil)
 	}
+	if s := wire.ScheduleStatus; s != nil && s.Last.Year() <= 1 {
+		s.Last = time.Time{} // "never", whatever the host's zone made of it
+	}
 	return TimerInfo{
 		InvocationID: e.invocationID,
 		IsPastDue:    wire.IsPastDue,
