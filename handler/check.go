@@ -83,7 +83,7 @@ func checkStaged(root fs.FS, name string, declared []functions.Declaration) (fau
 	known := map[string]string{} // by lower case, as the host compares
 	for _, d := range declared {
 		known[strings.ToLower(d.Name)] = d.Name
-		faults = append(faults, checkFolder(root, d.Name, d)...)
+		faults = append(faults, checkFolder(root, d.Name, "not staged, so the host does not know it; run make build", d)...)
 	}
 	for _, e := range entries {
 		if _, err := fs.Stat(root, path.Join(e.Name(), functions.FileName)); err != nil {
@@ -99,12 +99,13 @@ func checkStaged(root fs.FS, name string, declared []functions.Declaration) (fau
 	return faults
 }
 
-// checkFolder compares one folder with the declaration it must hold.
-func checkFolder(root fs.FS, folder string, d functions.Declaration) (faults []error) {
+// checkFolder compares one folder with the declaration it must hold; missing says
+// what it means that it is not there.
+func checkFolder(root fs.FS, folder, missing string, d functions.Declaration) (faults []error) {
 	raw, err := fs.ReadFile(root, path.Join(folder, functions.FileName))
 	switch {
 	case err != nil:
-		return []error{fmt.Errorf("function %s is not staged: %s/function.json is missing, so the host does not know it; run make build", d.Name, folder)}
+		return []error{fmt.Errorf("function %s: %s/function.json is %s", d.Name, folder, missing)}
 	case !bytes.Equal(raw, d.Raw):
 		faults = append(faults, fmt.Errorf("function %s: %s/function.json differs from the one this handler was built with; run make build", d.Name, folder))
 	}
@@ -130,7 +131,7 @@ func checkSource(root fs.FS, declared []functions.Declaration) (faults []error) 
 	known := map[string]bool{}
 	for _, d := range declared {
 		known[d.Name] = true
-		faults = append(faults, checkFolder(root, path.Join("functions", d.Name), d)...)
+		faults = append(faults, checkFolder(root, path.Join("functions", d.Name), "gone from the sources since this handler was built; restore it, or delete its row in table.go and run make build", d)...)
 	}
 	for _, e := range entries {
 		switch {

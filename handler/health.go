@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
+
+	"go.uber.org/zap"
 )
 
 // Bounds of GET /api/health, which promises an answer in under 100 ms.
@@ -22,8 +25,8 @@ const (
 	checkUnknown = "unknown"
 )
 
-// healthCheck asks one thing the handler depends on. It must honour ctx; a cause
-// goes to the log by the check itself, since the page is open to everyone.
+// healthCheck asks one thing the handler depends on; it must honour ctx. Its error
+// goes to the log only, since the page is open to everyone.
 type healthCheck struct {
 	name string
 	ask  func(context.Context) error
@@ -33,6 +36,7 @@ type healthCheck struct {
 // Otherwise readiness: 200 when all checks pass, 503 when one fails or has not
 // answered yet. Safe for concurrent use; one round of checks runs at a time.
 type health struct {
+	log     *zap.Logger
 	version string
 	checks  []healthCheck
 
@@ -42,8 +46,8 @@ type health struct {
 	round   chan struct{} // closed at the end of the running round, nil without one
 }
 
-func newHealth(version string, checks ...healthCheck) *health {
-	h := &health{version: version, checks: checks, results: map[string]string{}}
+func newHealth(log *zap.Logger, version string, checks ...healthCheck) *health {
+	h := &health{log: log, version: version, checks: checks, results: map[string]string{}}
 	for _, c := range checks {
 		h.results[c.name] = checkUnknown
 	}
@@ -101,11 +105,7 @@ func (h *health) readiness(ctx context.Context) map[string]string {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	results := make(map[string]string, len(h.results))
-	for name, result := range h.results {
-		results[name] = result
-	}
-	return results
+	return maps.Clone(h.results)
 }
 
 // ask runs all checks at once and stores their results.
@@ -118,6 +118,7 @@ func (h *health) ask(ctx context.Context, round chan struct{}) {
 			result := checkPass
 			if err := c.ask(ctx); err != nil {
 				result = checkFail
+				h.log.Warn("health check failed", zap.String("check", c.name), zap.Error(err))
 			}
 			h.mu.Lock()
 			h.results[c.name] = result

@@ -75,9 +75,13 @@ func (p program) serve(ctx context.Context) int {
 	return s.Run(ctx)
 }
 
-// refuse logs one line per reason.
+// refuse logs one line per reason, taking joined errors apart.
 func refuse(log *zap.Logger, faults []error) int {
 	for _, fault := range faults {
+		if joined, ok := fault.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only the outermost join is taken apart
+			refuse(log, joined.Unwrap())
+			continue
+		}
 		log.Error("cannot start", zap.Error(fault))
 	}
 	return exitFailed

@@ -3,6 +3,6 @@ package main
 import "go.uber.org/zap"
 
 // wire connects the services to their functions.
-func wire(Config, *zap.Logger) (services, error) {
-	return services{Health: newHealth(version)}, nil
+func wire(_ Config, log *zap.Logger) (services, error) {
+	return services{Health: newHealth(log, version)}, nil
 }
