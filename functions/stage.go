@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // mark is how a staged copy is recognised as ours: every declaration carries it
@@ -78,6 +79,10 @@ func inspect(dir string, all []Declaration) (stale []string, err error) {
 	return stale, errors.Join(faults...)
 }
 
+// temporary begins the name of a file that is not yet in place; one can be left
+// behind when a build is killed.
+const temporary = ".staging-"
+
 // foreignFile names the first entry of a function folder that Stage did not
 // write, or "".
 func foreignFile(folder string) string {
@@ -86,7 +91,7 @@ func foreignFile(folder string) string {
 		return "(not a readable folder: " + err.Error() + ")"
 	}
 	for _, e := range entries {
-		if e.Name() != FileName {
+		if e.Name() != FileName && !strings.HasPrefix(e.Name(), temporary) {
 			return e.Name()
 		}
 	}
@@ -96,13 +101,20 @@ func foreignFile(folder string) string {
 // stageOne writes one function.json unless it is already there byte for byte.
 func stageOne(folder string, raw []byte) error {
 	target := filepath.Join(folder, FileName)
+	leftovers, err := filepath.Glob(filepath.Join(folder, temporary+"*"))
+	for _, leftover := range leftovers {
+		err = errors.Join(err, os.Remove(leftover))
+	}
+	if err != nil {
+		return err
+	}
 	if have, err := os.ReadFile(target); err == nil && bytes.Equal(have, raw) {
 		return nil
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(folder, ".staging-*")
+	temp, err := os.CreateTemp(folder, temporary+"*")
 	if err != nil {
 		return err
 	}
