@@ -34,7 +34,7 @@ func (m *Machine) Replay(events []history.Event) error {
 type recorded struct {
 	news    []history.Event
 	actions []history.Event
-	// firstAction is the ordinal of actions[0].
+	// firstAction is the ordinal of actions[0], or where it would be.
 	firstAction int
 	completion  *history.Event
 	closing     history.Event
@@ -60,7 +60,7 @@ func (m *Machine) replayEpisode(events []history.Event) (int, error) {
 
 // cut takes the first episode off events.
 func (m *Machine) cut(events []history.Event) (recorded, error) {
-	var episode recorded
+	episode := recorded{firstAction: m.length + 1}
 	if events[0].Body.Kind() != history.KindOrchestratorStarted {
 		return episode, fmt.Errorf("event %d is %s, not OrchestratorStarted", m.length, events[0].Body.Kind())
 	}
@@ -71,14 +71,8 @@ func (m *Machine) cut(events []history.Event) (recorded, error) {
 			return episode, fmt.Errorf("event %d is OrchestratorStarted inside an episode", ordinal)
 		case history.OrchestratorCompleted:
 			episode.closing, episode.length = e, i+2
-			if len(episode.actions) == 0 {
-				episode.firstAction = ordinal
-			}
 			return episode, nil
 		case history.TaskScheduled, history.TimerCreated:
-			if len(episode.actions) == 0 {
-				episode.firstAction = ordinal
-			}
 			episode.actions = append(episode.actions, e)
 		case history.ExecutionCompleted:
 			episode.completion = &e
@@ -87,6 +81,7 @@ func (m *Machine) cut(events []history.Event) (recorded, error) {
 				return episode, fmt.Errorf("event %d is %s after the episode's decisions", ordinal, e.Body.Kind())
 			}
 			episode.news = append(episode.news, e)
+			episode.firstAction = ordinal + 1
 		}
 	}
 	return episode, fmt.Errorf("the episode that begins at event %d is not closed", m.length)

@@ -1,0 +1,171 @@
+package durable_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"azurehaymaker/durable"
+	"azurehaymaker/durable/durabletest"
+	"azurehaymaker/durable/history"
+)
+
+var (
+	say   = durable.NewActivity[string, string]("Say")
+	slow  = durable.NewActivity[string, string]("Slow")
+	flaky = durable.NewActivity[string, string]("Flaky")
+	triv  = durable.NewActivity[int, int]("Triv")
+)
+
+// recordedOrchestrations are today's equivalents of the C# orchestrations that
+// were recorded.
+func recordedOrchestrations(t *testing.T) *durable.Registry {
+	t.Helper()
+	registry := durable.NewRegistry()
+	add := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(durable.AddOrchestration(registry, durable.NewOrchestration[string, []string]("Seq3"), "", func(ctx *durable.Context, _ string) (said []string, err error) {
+		for _, city := range []string{"Tokyo", "Seattle", "London"} {
+			text, err := say.Call(ctx, city).Await()
+			if err != nil {
+				return nil, err
+			}
+			said = append(said, text)
+		}
+		return said, nil
+	}))
+	add(durable.AddOrchestration(registry, durable.NewOrchestration[int, int]("Fan"), "", func(ctx *durable.Context, n int) (sum int, err error) {
+		tasks := make([]*durable.Task[int], n)
+		for i := range tasks {
+			tasks[i] = triv.Call(ctx, i)
+		}
+		results, _ := durable.All(tasks...)
+		for _, r := range results {
+			sum += r
+		}
+		return sum, nil
+	}))
+	add(durable.AddOrchestration(registry, durable.NewOrchestration[string, string]("Retries"), "", func(ctx *durable.Context, in string) (string, error) {
+		return flaky.Call(ctx, in, durable.WithRetry(durable.RetryPolicy{FirstInterval: time.Second, MaxAttempts: 3, BackoffCoefficient: 2})).Await()
+	}))
+	add(durable.AddOrchestration(registry, durable.NewOrchestration[string, string]("Timers"), "", func(ctx *durable.Context, _ string) (string, error) {
+		_, err := ctx.CreateTimer(3 * time.Second).Await()
+		return "woke", err
+	}))
+	add(durable.AddOrchestration(registry, durable.NewOrchestration[string, string]("TimerCancel"), "", func(ctx *durable.Context, in string) (string, error) {
+		timer, task := ctx.CreateTimer(4*time.Second), say.Call(ctx, in)
+		first := ctx.Select(timer, task)
+		timer.Cancel()
+		return map[bool]string{true: "activity first: True", false: "activity first: False"}[first == 1], nil
+	}))
+	add(durable.AddOrchestration(registry, durable.NewOrchestration[string, string]("EvAfter"), "", func(ctx *durable.Context, _ string) (string, error) {
+		got, err := durable.WaitForEvent[string](ctx, "go").Await()
+		return "got " + got, err
+	}))
+	add(durable.AddOrchestration(registry, durable.NewOrchestration[string, string]("EvBefore"), "", func(ctx *durable.Context, _ string) (string, error) {
+		slept, err := slow.Call(ctx, "2500").Await()
+		if err != nil {
+			return "", err
+		}
+		got, err := durable.WaitForEvent[string](ctx, "Go").Await()
+		return slept + " then got " + got, err
+	}))
+	return registry
+}
+
+func TestRecordedHistoriesAreAccepted(t *testing.T) {
+	durabletest.ReplayFiles(t, recordedOrchestrations(t), os.DirFS("testdata/recorded"), "*.json")
+}
+
+// TestRecordedNewsGiveTheRecordedRows feeds the machine the news of a recording,
+// episode by episode, and demands the recording's rows.
+func TestRecordedNewsGiveTheRecordedRows(t *testing.T) {
+	paths, err := filepath.Glob("testdata/recorded/*.json")
+	if err != nil || len(paths) < 14 {
+		t.Fatalf("found %d recordings (%v)", len(paths), err)
+	}
+	for _, path := range paths {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			recorded, err := durabletest.LoadHistory(os.DirFS("."), path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			started, ok := recorded[1].Body.(history.ExecutionStarted)
+			if !ok {
+				t.Fatal("no ExecutionStarted")
+			}
+			machine := recordedOrchestrations(t).NewMachine(started, nil)
+			defer machine.Close()
+			var rows []history.Event
+			for _, episode := range episodes(recorded) {
+				decisions, err := machine.Step(episode[0].Timestamp, newsOf(episode))
+				if err != nil {
+					t.Fatal(err)
+				}
+				rows = append(rows, decisions.Events...)
+			}
+			want, got := shape(recorded), shape(rows)
+			if !slices.Equal(want, got) {
+				t.Errorf("recorded:\n%s\nours:\n%s", strings.Join(want, "\n"), strings.Join(got, "\n"))
+			}
+		})
+	}
+}
+
+func episodes(events []history.Event) (all [][]history.Event) {
+	from := 0
+	for i, e := range events {
+		if e.Body.Kind() == history.KindOrchestratorCompleted {
+			all = append(all, events[from:i+1])
+			from = i + 1
+		}
+	}
+	return all
+}
+
+func newsOf(episode []history.Event) (news []history.Event) {
+	for _, e := range episode {
+		switch e.Body.Kind() {
+		case history.KindOrchestratorStarted, history.KindOrchestratorCompleted, history.KindTaskScheduled,
+			history.KindTimerCreated, history.KindExecutionCompleted:
+		default:
+			news = append(news, e)
+		}
+	}
+	return news
+}
+
+// shape is what compatible rows have in common: everything but times of our own
+// and inputs, which the recordings lack.
+func shape(events []history.Event) []string {
+	lines := make([]string, len(events))
+	for i, e := range events {
+		detail := ""
+		switch b := e.Body.(type) {
+		case history.TaskScheduled:
+			detail = b.Name
+		case history.TaskCompleted:
+			detail = fmt.Sprint(b.TaskID, " ", b.Result)
+		case history.TaskFailed:
+			detail = fmt.Sprint(b.TaskID)
+		case history.TimerCreated:
+			detail = b.FireAt.String()
+		case history.TimerFired:
+			detail = fmt.Sprint(b.TimerID, " ", b.FireAt)
+		case history.ExecutionCompleted:
+			detail = string(b.Status)
+			if b.Status != history.StatusFailed {
+				detail += " " + b.Result
+			}
+		}
+		lines[i] = fmt.Sprintf("%X %s %d %s", i, e.Body.Kind(), e.ID, detail)
+	}
+	return lines
+}
