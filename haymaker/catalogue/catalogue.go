@@ -1,0 +1,136 @@
+package catalogue
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"sort"
+	"strings"
+
+	"azurehaymaker/haymaker"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+//go:embed scenarios/*.yaml
+var embedded embed.FS
+
+// Catalogue is a set of valid scenarios. It meets haymaker.Catalogue.
+type Catalogue struct {
+	ids       []string
+	scenarios map[string]Scenario
+}
+
+// Load reads the embedded documents. It fails with Problems when any of them
+// is refused.
+func Load() (*Catalogue, error) {
+	folder, err := fs.Sub(embedded, "scenarios")
+	if err != nil {
+		return nil, fmt.Errorf("open the embedded scenarios: %w", err)
+	}
+	return LoadFS(folder)
+}
+
+// LoadFS reads every *.yaml directly in folder, each named after its
+// scenario's id. It fails with the Problems of all documents together.
+func LoadFS(folder fs.FS) (*Catalogue, error) {
+	schema, err := compileSchema()
+	if err != nil {
+		return nil, err
+	}
+	files, err := fs.Glob(folder, "*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("list the scenarios: %w", err)
+	}
+	catalogue := &Catalogue{scenarios: map[string]Scenario{}}
+	var refused Problems
+	for _, file := range files {
+		text, err := fs.ReadFile(folder, file)
+		if err != nil {
+			return nil, fmt.Errorf("read scenario %s: %w", file, err)
+		}
+		scenario, err := parse(schema, file, text)
+		var problems Problems
+		if errors.As(err, &problems) {
+			refused = append(refused, problems...)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		catalogue.ids = append(catalogue.ids, scenario.ID)
+		catalogue.scenarios[scenario.ID] = scenario
+	}
+	if len(refused) > 0 {
+		return nil, refused
+	}
+	sort.Strings(catalogue.ids)
+	return catalogue, nil
+}
+
+// Parse reads and judges one document. file must be named after the scenario's
+// id; the error is Problems when the document is refused.
+func Parse(file string, text []byte) (Scenario, error) {
+	schema, err := compileSchema()
+	if err != nil {
+		return Scenario{}, err
+	}
+	return parse(schema, file, text)
+}
+
+func parse(schema *jsonschema.Schema, file string, text []byte) (Scenario, error) {
+	d, err := readDocument(file, text)
+	if err != nil {
+		return Scenario{}, err
+	}
+	if problems := checkSchema(schema, d); len(problems) > 0 {
+		return Scenario{}, sorted(problems)
+	}
+	var scenario Scenario
+	if err := d.decode(&scenario); err != nil {
+		return Scenario{}, err
+	}
+	if len(scenario.Needs.Roles) == 0 {
+		scenario.Needs.Roles = []haymaker.RoleNeed{{Role: "Contributor", Scope: haymaker.ScopeResourceGroup}}
+	}
+	problems := checkRules(d, scenario)
+	if want := strings.TrimSuffix(path.Base(file), ".yaml"); want != scenario.ID {
+		problems = append(problems, d.problem([]string{"id"}, fmt.Sprintf("id is %q", scenario.ID), "name the file and the id alike: "+want))
+	}
+	if len(problems) > 0 {
+		return Scenario{}, sorted(problems)
+	}
+	return scenario, nil
+}
+
+func sorted(problems Problems) Problems {
+	sort.SliceStable(problems, func(i, j int) bool { return problems[i].Line < problems[j].Line })
+	return problems
+}
+
+// IDs lists the scenarios' ids in order.
+func (c *Catalogue) IDs() []string { return append([]string{}, c.ids...) }
+
+// Scenario gives the scenario with exactly this id.
+func (c *Catalogue) Scenario(id string) (Scenario, bool) {
+	scenario, ok := c.scenarios[id]
+	return scenario, ok
+}
+
+// Choices lists the eligible scenarios in order of id, and the others with the
+// reason they are not.
+func (c *Catalogue) Choices() ([]haymaker.ScenarioChoice, []haymaker.Exclusion) {
+	var choices []haymaker.ScenarioChoice
+	var excluded []haymaker.Exclusion
+	for _, id := range c.ids {
+		scenario := c.scenarios[id]
+		if rights := scenario.Needs.DirectoryRights; len(rights) > 0 {
+			excluded = append(excluded, haymaker.Exclusion{ScenarioName: id, Reason: "needs directory rights, which agents do not have: " + strings.Join(rights, ", ")})
+			continue
+		}
+		choices = append(choices, haymaker.ScenarioChoice{ScenarioName: id, TechnologyArea: scenario.Area, Roles: append([]haymaker.RoleNeed{}, scenario.Needs.Roles...)})
+	}
+	return choices, excluded
+}

@@ -1,0 +1,112 @@
+package catalogue
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Request is one ARM request, ready but for the required tags, which the
+// executor adds.
+type Request struct {
+	Method     string
+	ResourceID string // the resource meant
+	Path       string // ResourceID, or a path below it
+	Type       string
+	Name       string
+	APIVersion string
+	Query      map[string]string
+	Body       map[string]any
+	Expect     map[string]string
+	// Creates: the request makes a resource that clean-up must remove.
+	Creates bool
+	// Tags: the request writes a resource whose type supports tags.
+	Tags bool
+	// GoneWithParent: Azure has no DELETE for the type; it goes with its parent.
+	GoneWithParent bool
+}
+
+// Resolve turns an ARM step into a request. It fails when the step is a probe
+// or a wait, or when a reference cannot be resolved; a step of a loaded
+// scenario always resolves.
+func (s Scenario) Resolve(step Step, v Values) (Request, error) {
+	call := step.Call()
+	if call == nil {
+		return Request{}, fmt.Errorf("step %s makes no ARM call", step.Name)
+	}
+	request, err := s.resolve(step, *call, v)
+	if err != nil {
+		return Request{}, fmt.Errorf("step %s: %w", step.Name, err)
+	}
+	return request, nil
+}
+
+func (s Scenario) resolve(step Step, call Call, v Values) (Request, error) {
+	target := call.Of
+	if step.Creates() {
+		target = step.Name
+	}
+	meant, err := s.resource(target, v)
+	if err != nil {
+		return Request{}, err
+	}
+	facts, ok := factsOf(meant.Type)
+	if !ok {
+		return Request{}, fmt.Errorf("type %s is not in the table of types", meant.Type)
+	}
+	request := Request{
+		Method: method(step.Verb()), ResourceID: meant.ID, Path: meant.ID, Type: meant.Type, Name: meant.Name,
+		APIVersion: meant.APIVersion, Expect: call.Expect, Creates: step.Creates(), GoneWithParent: facts.goneWithParent,
+		Tags: facts.tags && call.Action == "",
+	}
+	if call.Action != "" {
+		request.Path += "/" + call.Action
+	}
+	if call.APIVersion != "" {
+		request.APIVersion = call.APIVersion
+	}
+	if request.Query, err = s.expandQuery(call.Query, v); err != nil {
+		return Request{}, err
+	}
+	if call.Body != nil {
+		body, err := s.expandBody(call.Body, v)
+		if err != nil {
+			return Request{}, err
+		}
+		object, ok := body.(map[string]any)
+		if !ok {
+			return Request{}, errors.New("body is no object")
+		}
+		request.Body = object
+	}
+	return request, nil
+}
+
+func (s Scenario) expandQuery(query map[string]string, v Values) (map[string]string, error) {
+	expanded := make(map[string]string, len(query))
+	for key, text := range query {
+		value, err := s.expand(text, v)
+		if err != nil {
+			return nil, fmt.Errorf("query %s: %w", key, err)
+		}
+		expanded[key] = value
+	}
+	return expanded, nil
+}
+
+// ProbeURL expands the address of a probe.
+func (s Scenario) ProbeURL(step Step, v Values) (string, error) {
+	if step.Probe == nil {
+		return "", fmt.Errorf("step %s is no probe", step.Name)
+	}
+	return s.expand(step.Probe.URL, v)
+}
+
+// ResourceIDOf gives the id of what the step called name creates.
+func (s Scenario) ResourceIDOf(name string, v Values) (string, error) {
+	meant, err := s.resource(name, v)
+	return meant.ID, err
+}
+
+func method(verb string) string {
+	return map[string]string{"put": "PUT", "patch": "PATCH", "get": "GET", "post": "POST", "delete": "DELETE"}[verb]
+}

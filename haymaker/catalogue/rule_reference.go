@@ -1,0 +1,70 @@
+package catalogue
+
+// checkReferences holds every template to known references, and every
+// reference to resources of earlier steps.
+func (c *checker) checkReferences(index int, step placed) {
+	if call := step.Call(); call != nil {
+		path := extend(step.path, step.Verb())
+		if call.Of != "" {
+			c.checkEarlier(index, extend(path, "of"), call.Of)
+		}
+		if call.On != "" {
+			c.checkEarlier(index, extend(path, "on"), call.On)
+		}
+	}
+	c.eachText(step, func(path []string, text string) {
+		segments, err := parseTemplate(text)
+		if err != nil {
+			c.report(path, "write $${ for a literal ${", "%v", err)
+			return
+		}
+		for _, reference := range segments {
+			switch reference.name {
+			case "id", "name":
+				c.checkEarlier(index, path, reference.arg)
+			case "n":
+				if step.phase != "operate" {
+					c.report(path, "remove ${n}", "${n} counts the occurrences of an operation; this is no operation")
+				}
+			}
+		}
+	})
+}
+
+// checkEarlier reports name unless a step before index creates it.
+func (c *checker) checkEarlier(index int, path []string, name string) {
+	for i, step := range c.steps {
+		if step.Name != name {
+			continue
+		}
+		switch {
+		case !step.Creates():
+			c.report(path, "name a step with a put of type and name", "step %q creates no resource", name)
+		case i >= index:
+			c.report(path, "move that step before this one", "step %q comes later", name)
+		}
+		return
+	}
+	c.report(path, "correct the name or add the step", "there is no step %q", name)
+}
+
+// eachText visits every text of a step that may hold references.
+func (c *checker) eachText(step placed, visit func(path []string, text string)) {
+	if step.Probe != nil {
+		visit(extend(step.path, "probe", "url"), step.Probe.URL)
+	}
+	call := step.Call()
+	if call == nil {
+		return
+	}
+	path := extend(step.path, step.Verb())
+	if call.Name != "" {
+		visit(extend(path, "name"), call.Name)
+	}
+	for key, text := range call.Query {
+		visit(extend(path, "query", key), text)
+	}
+	if call.Body != nil {
+		walkText(extend(path, "body"), call.Body, visit)
+	}
+}

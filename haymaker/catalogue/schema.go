@@ -1,0 +1,72 @@
+package catalogue
+
+import (
+	"bytes"
+	_ "embed" // for the schema
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+//go:embed scenario.schema.json
+var schemaText []byte
+
+const schemaName = "scenario.schema.json"
+
+// compileSchema compiles the embedded schema; it fails only when the schema
+// itself was broken by an edit.
+func compileSchema() (*jsonschema.Schema, error) {
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(schemaText))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", schemaName, err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource(schemaName, value); err != nil {
+		return nil, fmt.Errorf("add %s: %w", schemaName, err)
+	}
+	schema, err := compiler.Compile(schemaName)
+	if err != nil {
+		return nil, fmt.Errorf("compile %s: %w", schemaName, err)
+	}
+	return schema, nil
+}
+
+// checkSchema gives one problem for each leaf of the validation error.
+func checkSchema(schema *jsonschema.Schema, d document) Problems {
+	err := schema.Validate(d.value)
+	if err == nil {
+		return nil
+	}
+	var invalid *jsonschema.ValidationError
+	if !errors.As(err, &invalid) {
+		return Problems{d.problem(nil, err.Error(), "correct the document; docs/scenarios.md describes every field")}
+	}
+	printer := message.NewPrinter(language.English)
+	var problems Problems
+	var leaves func(*jsonschema.ValidationError)
+	leaves = func(e *jsonschema.ValidationError) {
+		if len(e.Causes) == 0 {
+			problems = append(problems, d.problem(e.InstanceLocation, e.ErrorKind.LocalizedString(printer), schemaFix(e)))
+		}
+		for _, cause := range e.Causes {
+			leaves(cause)
+		}
+	}
+	leaves(invalid)
+	return problems
+}
+
+func schemaFix(e *jsonschema.ValidationError) string {
+	switch k := e.ErrorKind.(type) {
+	case *kind.AdditionalProperties:
+		return "remove " + strings.Join(k.Properties, ", ") + " or correct the spelling"
+	case *kind.Required:
+		return "add " + strings.Join(k.Missing, ", ")
+	}
+	return "change the value; docs/scenarios.md describes every field"
+}
