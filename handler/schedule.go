@@ -23,7 +23,7 @@ func cronSchedule(text string) string {
 	for i, field := range fields {
 		for part := range strings.SplitSeq(field, ",") {
 			if !limits[i].accepts(part) {
-				return must + "; its " + limits[i].name + " takes " + limits[i].span()
+				return must + "; its " + limits[i].name + " takes " + limits[i].span() + ", ranges upwards and steps from 1"
 			}
 		}
 	}
@@ -70,8 +70,8 @@ func (f cronField) accepts(part string) bool {
 
 // value reads a number or a name; NCrontab takes the first name with the prefix.
 func (f cronField) value(text string) (int, bool) {
-	if n, err := strconv.Atoi(text); err == nil {
-		return n, n >= f.low && n <= f.high
+	if n, err := strconv.ParseUint(text, 10, 8); err == nil { // takes no sign
+		return int(n), int(n) >= f.low && int(n) <= f.high
 	}
 	if text == "" {
 		return 0, false
