@@ -47,7 +47,7 @@ type Fault struct {
 	AfterEffect bool
 	// Hold delays the call until the channel is closed or the context ends.
 	Hold <-chan struct{}
-	// Reached, when set, is closed as the call arrives.
+	// Reached, when set, is closed as the call arrives; for Inject only.
 	Reached chan<- struct{}
 	// DelayOnly makes the call succeed after Hold.
 	DelayOnly bool

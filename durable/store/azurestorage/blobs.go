@@ -1,0 +1,62 @@
+package azurestorage
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/streaming"
+)
+
+// maxText bounds one text, written or read: a damaged blob must not fill the
+// memory.
+const maxText = 64 << 20
+
+func (s *Store) upload(ctx context.Context, name, text string) error {
+	if len(text) > maxText {
+		return fmt.Errorf("a text of %d bytes is too large to store; the limit is %d", len(text), maxText)
+	}
+	var packed bytes.Buffer
+	writer := gzip.NewWriter(&packed)
+	if _, err := io.WriteString(writer, text); err != nil {
+		return fmt.Errorf("compress a large text: %w", err)
+	}
+	if err := writer.Close(); err != nil {
+		return fmt.Errorf("compress a large text: %w", err)
+	}
+	body := streaming.NopCloser(bytes.NewReader(packed.Bytes()))
+	if _, err := s.large.NewBlockBlobClient(name).Upload(ctx, body, nil); err != nil {
+		return fmt.Errorf("write the large text %s: %w", name, err)
+	}
+	return nil
+}
+
+func (s *Store) download(ctx context.Context, name string) (string, error) {
+	answer, err := s.large.NewBlobClient(name).DownloadStream(ctx, nil)
+	if err != nil {
+		return "", fmt.Errorf("read the large text %s: %w", name, err)
+	}
+	defer answer.Body.Close()
+	text, err := unpack(answer.Body)
+	if err != nil {
+		return "", fmt.Errorf("read the large text %s: %w", name, err)
+	}
+	return text, nil
+}
+
+func unpack(packed io.Reader) (string, error) {
+	reader, err := gzip.NewReader(packed)
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(io.LimitReader(reader, maxText+1))
+	switch {
+	case err != nil:
+		return "", err
+	case len(text) > maxText:
+		return "", fmt.Errorf("it has more than %d bytes", maxText)
+	}
+	return string(text), nil
+}

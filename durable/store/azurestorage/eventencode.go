@@ -1,0 +1,111 @@
+package azurestorage
+
+import (
+	"fmt"
+
+	"azurehaymaker/durable/history"
+)
+
+// orchestrationInstance is the framework's type of that name.
+type orchestrationInstance struct {
+	InstanceID  string `json:"InstanceId"`
+	ExecutionID string `json:"ExecutionId"`
+}
+
+// encodeEvent makes the columns of one event row. IsPlayed is what the
+// framework leaves there: true for what the orchestration received, false for
+// what it decided.
+func encodeEvent(event history.Event, executionID string) (columns, error) {
+	c := columns{}
+	received, err := encodeBody(c, event.Body)
+	if err != nil {
+		return nil, err
+	}
+	c["EventId"] = event.ID
+	c["IsPlayed"] = received
+	c["EventType"] = string(event.Body.Kind())
+	c["ExecutionId"] = executionID
+	c.setTime("_Timestamp", event.Timestamp)
+	return c, nil
+}
+
+func encodeBody(c columns, body history.Body) (received bool, err error) {
+	switch b := body.(type) {
+	case history.OrchestratorStarted, history.OrchestratorCompleted:
+		return false, nil
+	case history.ExecutionStarted:
+		return true, encodeStarted(c, b)
+	case history.ExecutionCompleted:
+		c["OrchestrationStatus"] = string(b.Status)
+		c.setText("Result", b.Result)
+		return false, c.setJSON("FailureDetails", b.Failure, b.Failure == nil)
+	case history.ExecutionTerminated:
+		c["Input"] = b.Reason
+		return true, nil
+	case history.ExecutionSuspended:
+		c["Reason"] = b.Reason
+		return true, nil
+	case history.ExecutionResumed:
+		c["Reason"] = b.Reason
+		return true, nil
+	case history.EventRaised:
+		c["Name"] = b.Name
+		c.setText("Input", b.Input)
+		c["ParentTraceContext"] = nullText
+		return true, nil
+	case history.TimerCreated:
+		c.setTime("FireAt", b.FireAt)
+		return false, nil
+	case history.TimerFired:
+		c["TimerId"] = b.TimerID
+		c.setTime("FireAt", b.FireAt)
+		return true, nil
+	}
+	return encodeTask(c, body)
+}
+
+func encodeTask(c columns, body history.Body) (received bool, err error) {
+	switch b := body.(type) {
+	case history.TaskScheduled:
+		c["Name"] = b.Name
+		c["Version"] = b.Version
+		c.setText("Input", b.Input)
+		c["ParentTraceContext"] = nullText
+		c["Tags"] = nullText
+		return false, nil
+	case history.TaskCompleted:
+		c["TaskScheduledId"] = b.TaskID
+		c.setText("Result", b.Result)
+		return true, nil
+	case history.TaskFailed:
+		c["TaskScheduledId"] = b.TaskID
+		c["Reason"] = b.Failure.ErrorMessage
+		c["Details"] = details(b.Failure)
+		return true, c.setJSON("FailureDetails", b.Failure, false)
+	}
+	return false, fmt.Errorf("an event of type %T cannot be stored", body)
+}
+
+func encodeStarted(c columns, b history.ExecutionStarted) error {
+	c["ParentInstance"] = nullText
+	c["Name"] = b.Name
+	c["Version"] = b.Version
+	c.setText("Input", b.Input)
+	c["ParentTraceContext"] = nullText
+	c["Generation"] = b.Generation
+	c["GenerateNewTrace"] = false
+	c.setTime("ScheduledStartTime", b.ScheduledStartTime)
+	if err := c.setJSON("Tags", b.Tags, len(b.Tags) == 0); err != nil {
+		return err
+	}
+	return c.setJSON("OrchestrationInstance", orchestrationInstance{b.InstanceID, b.ExecutionID}, false)
+}
+
+// details is the free text that tools show for a failure.
+func details(f history.Failure) string {
+	text := f.ErrorType + ": " + f.ErrorMessage
+	if f.StackTrace != "" {
+		text += "\n" + f.StackTrace
+	}
+	return text
+}
