@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"azurehaymaker/local/funchost"
+)
+
+type startFlags struct {
+	root       string
+	port       int
+	verbose    bool
+	readyFile  string
+	visibility time.Duration
+}
+
+const defaultPort = 7071
+
+const startLong = `Start serves the functions of a script root: the folder that holds host.json and, one
+level below, the folders with a function.json each. It reads local.settings.json as
+'func start' does: its Values become app settings unless the environment has them.
+
+The host needs no keys, sets the Development environment, and does not watch files:
+start it again after a change. It stops at SIGINT or SIGTERM: no new calls, up to 30 s
+for HTTP calls in flight, then up to 10 s for queue and timer calls. A second signal kills
+it: the handler then lives on unless it watches its parent, and messages in hand become
+visible again when their invisibility ends.
+
+Exit codes:
+  0    stopped on request; also when the host gave up by itself (the handler died three
+       times or never got ready, or the storage cannot be used), as the real host does:
+       the reason is the last line on stderr
+  1    could not start: script root, settings or port
+  2    wrong usage
+
+With a broken host.json the process stays up and answers 503, as the real host does; the
+reason is logged and shown at /admin/host/status.`
+
+const startExample = `  # the app in this folder on port 7071
+  funchost start
+
+  # another app on a free port; a program waits for the file to learn the URL
+  funchost start --root ./app --port 0 --ready-file ./ready.json
+
+  # everything the host logs
+  funchost start --verbose`
+
+func newStart() *cobra.Command {
+	var flags startFlags
+	command := &cobra.Command{
+		Use: "start", Short: "Serve the functions of a script root", Long: startLong, Example: startExample,
+		Args: func(c *cobra.Command, args []string) error {
+			if err := cobra.NoArgs(c, args); err != nil {
+				return &usageError{err}
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error {
+			if flags.port < 0 || flags.port > 65535 {
+				return &usageError{fmt.Errorf("--port must be from 0 to 65535, not %d", flags.port)}
+			}
+			if flags.visibility < time.Second {
+				return &usageError{fmt.Errorf("--queue-visibility-timeout must be at least 1s, not %s", flags.visibility)}
+			}
+			return start(c, flags)
+		},
+	}
+	f := command.Flags()
+	f.StringVar(&flags.root, "root", ".", "script root")
+	f.IntVar(&flags.port, "port", defaultPort, "port on 127.0.0.1; 0 takes a free one")
+	f.BoolVar(&flags.verbose, "verbose", false, "print the host's system log too")
+	f.StringVar(&flags.readyFile, "ready-file", "", `write {"url","pid","handler_pid"} to this file when the functions are served and at each restart of the handler`)
+	f.DurationVar(&flags.visibility, "queue-visibility-timeout", 10*time.Minute, "how long a queue message stays invisible when the host is killed; the real host uses 10m")
+	return command
+}
+
+func start(c *cobra.Command, flags startFlags) error {
+	ctx, stopSignals := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stopSignals()
+	// After the first signal the second one has its default effect: it kills.
+	context.AfterFunc(ctx, stopSignals)
+	return serve(ctx, c, flags)
+}
+
+func serve(ctx context.Context, c *cobra.Command, flags startFlags) error {
+	screen := newConsole(c.OutOrStdout(), flags.verbose)
+	ready := newReadyFile(flags.readyFile)
+	host, err := funchost.New(funchost.Options{
+		Root: flags.root, Port: flags.port, Log: screen.log, QueueVisibilityTimeout: flags.visibility,
+		OnHandlerReady: ready.handlerReady,
+	})
+	if err != nil {
+		return err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- host.Run(ctx) }()
+	if host.WaitStarted(ctx) == nil {
+		screen.functions(host)
+		ready.hostReady(host)
+	}
+	return <-ended
+}

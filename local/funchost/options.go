@@ -1,0 +1,84 @@
+package funchost
+
+import (
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/google/uuid"
+
+	"azurehaymaker/local/funchost/hostlog"
+)
+
+// Options configure a host. Only Root is required.
+type Options struct {
+	// Root is the script root: the folder with host.json and the function folders.
+	Root string
+	// Port is the port on 127.0.0.1; 0 takes a free one, unless local.settings.json
+	// names one.
+	Port int
+	// Env are the app settings as "NAME=value"; nil takes the process environment.
+	// local.settings.json adds to them.
+	Env []string
+	// Log takes the log; nil drops it.
+	Log hostlog.Sink
+	// OnHandlerReady, when set, is called with the handler's process id each time a
+	// handler process got ready. It must not block.
+	OnHandlerReady func(pid int)
+
+	// QueueVisibilityTimeout is how long a received message stays invisible when the
+	// host dies; default 10 minutes as in the real host.
+	QueueVisibilityTimeout time.Duration
+	// HTTPStopTimeout bounds the wait for HTTP calls in flight when the host stops,
+	// default 30 s; QueueStopTimeout that for queue and timer calls, default 10 s.
+	HTTPStopTimeout, QueueStopTimeout time.Duration
+
+	// Now, NewID and Random replace the clock, the ids and the jitter in tests.
+	Now    func() time.Time
+	NewID  func() string
+	Random func() float64
+}
+
+// The real host's times.
+const (
+	defaultVisibility = 10 * time.Minute
+	defaultHTTPStop   = 30 * time.Second
+	defaultQueueStop  = 10 * time.Second
+	minimumVisibility = time.Second
+)
+
+func (o Options) withDefaults() (Options, error) {
+	root, err := filepath.Abs(o.Root)
+	if err != nil {
+		return o, err
+	}
+	// The real host hands out the resolved path, so a linked root has one name only.
+	if resolved, err := filepath.EvalSymlinks(root); err == nil {
+		root = resolved
+	}
+	o.Root = root
+	if o.Env == nil {
+		o.Env = os.Environ()
+	}
+	setDefault(&o.QueueVisibilityTimeout, defaultVisibility)
+	setDefault(&o.HTTPStopTimeout, defaultHTTPStop)
+	setDefault(&o.QueueStopTimeout, defaultQueueStop)
+	o.QueueVisibilityTimeout = max(o.QueueVisibilityTimeout, minimumVisibility)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.NewID == nil {
+		o.NewID = uuid.NewString
+	}
+	if o.Random == nil {
+		o.Random = rand.Float64
+	}
+	return o, nil
+}
+
+func setDefault(d *time.Duration, value time.Duration) {
+	if *d == 0 {
+		*d = value
+	}
+}

@@ -1,0 +1,114 @@
+package funchost
+
+import (
+	"fmt"
+	"strings"
+
+	"azurehaymaker/local/funchost/discovery"
+	"azurehaymaker/local/funchost/hostlog"
+	"azurehaymaker/local/funchost/settings"
+	"azurehaymaker/local/funchost/wire"
+	"azurehaymaker/local/funchost/worker"
+)
+
+// load reads configuration and functions. An error is one of the whole host: the port
+// then answers 503 and the cause shows under /admin/host/status.
+func (h *Host) load() error {
+	h.log.Info(hostlog.Startup, "Starting Host (HostId=%s, Version=%s)", h.id, wire.HostVersion)
+	config, err := settings.ReadHostConfig(h.options.Root, h.env)
+	if err != nil {
+		return err
+	}
+	if h.config, err = settings.NewOptions(config, h.env, processors(), true); err != nil {
+		return err
+	}
+	h.log.Info(hostlog.Startup, "Reading functions metadata (Host)")
+	h.functions, err = discovery.Discover(h.options.Root, discovery.Options{Env: h.env, AllowList: h.config.AllowList, Bundle: h.config.Bundle})
+	if err != nil {
+		return err
+	}
+	if len(h.config.AllowList) > 0 {
+		h.log.Info(hostlog.Startup, "A function allow list has been specified, excluding all but the following functions: [%s]", strings.Join(h.config.AllowList, ", "))
+	}
+	h.logFound()
+	if h.accounts, err = newAccounts(h.env, h.functions); err != nil {
+		return err
+	}
+	if h.routes, err = mapRoutes(h.functions.Usable(), h.config.RoutePrefix); err != nil {
+		return err
+	}
+	h.logRoutes()
+	if len(h.functions.Usable()) == 0 {
+		return nil
+	}
+	h.worker, err = h.newWorker()
+	return err
+}
+
+func (h *Host) newWorker() (*worker.Worker, error) {
+	program, args, dir := h.config.Handler.Command(h.options.Root)
+	w, err := worker.New(worker.Options{
+		Program: program, Args: args, Dir: dir, Root: h.options.Root, Env: h.env.List(),
+		ErrorsOnly: h.config.Handler.ErrorsOnly, InitTimeout: h.config.Handler.InitializationTimeout,
+		Log: h.log, NewID: h.options.NewID, Now: h.options.Now, OnReady: h.options.OnHandlerReady,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("prepare the handler: %w", err)
+	}
+	return w, nil
+}
+
+// logFound writes the discovery lines of the real host's start.
+func (h *Host) logFound() {
+	f := h.functions
+	h.log.Info(hostlog.Startup, "%d functions found (Host)", len(f.All))
+	h.log.Info(hostlog.Startup, "Reading functions metadata (Custom)")
+	h.log.Info(hostlog.Startup, "0 functions found (Custom)")
+	h.log.Info(hostlog.Startup, "%d functions loaded", len(f.Loaded))
+	h.log.Info(hostlog.Startup, "Generating %d job function(s)", f.Described())
+	for _, p := range f.Problems {
+		if p.Stage == 3 {
+			h.log.Warn(hostlog.Startup, "Function 'Functions.%s' failed indexing and will be disabled.", p.Function)
+		}
+	}
+	usable := f.Usable()
+	if len(usable) == 0 {
+		h.log.Warn(hostlog.Startup, "No job functions found. Try making your job classes and methods public. If you're using binding extensions (e.g. Azure Storage, ServiceBus, Timers, etc.) make sure you've called the registration method for the extension(s) in your startup code.")
+		return
+	}
+	var lines strings.Builder
+	lines.WriteString("Found the following functions:")
+	for _, fn := range usable {
+		lines.WriteString("\nHost.Functions." + fn.Name)
+	}
+	h.log.Info(hostlog.Startup, "%s", lines.String())
+}
+
+func (h *Host) logRoutes() {
+	const category = "Microsoft.Azure.WebJobs.Script.WebHost.WebScriptHostHttpRoutesManager"
+	var lines strings.Builder
+	lines.WriteString("Initializing function HTTP routes")
+	for _, m := range h.routes {
+		methods := "all"
+		if list := m.function.HTTP.Methods; len(list) > 0 {
+			methods = strings.Join(list, ",")
+		}
+		fmt.Fprintf(&lines, "\nMapped function route '%s' [%s] to '%s'", m.template, methods, m.function.Name)
+	}
+	if len(h.routes) == 0 {
+		lines.WriteString("\nNo HTTP routes mapped")
+	}
+	h.log.Info(category, "%s", lines.String())
+}
+
+// logProblems writes each function's error, as the host does when it has started.
+func (h *Host) logProblems() {
+	for _, p := range h.functions.Problems {
+		h.log.Error("Function."+p.Function, "%s", p.Line())
+	}
+	for _, f := range h.functions.Usable() {
+		if f.Disabled {
+			h.log.Info(hostlog.Startup, "Function 'Functions.%s' is disabled", f.Name)
+		}
+	}
+}
