@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"azurehaymaker/durable/history"
 )
@@ -47,11 +48,14 @@ func failureOf(err error, depth int) *history.Failure {
 // errorType names the kind of an error.
 func errorType(err error) string {
 	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
+		if recorded, ok := cause.(*history.Failure); ok {
+			return recorded.ErrorType
+		}
 		if typed, ok := cause.(interface{ ErrorType() string }); ok {
 			return typed.ErrorType()
 		}
 		switch name := fmt.Sprintf("%T", cause); name {
-		case "*errors.errorString", "*fmt.wrapError", "*fmt.wrapErrors", "*errors.joinError", "durable.nonRetriable":
+		case "*errors.errorString", "*fmt.wrapError", "*fmt.wrapErrors", "*errors.joinError", "*durable.TaskError", "durable.nonRetriable":
 		default:
 			return name
 		}
@@ -70,5 +74,5 @@ func bounded(text string) string {
 	if len(text) <= maxFailureText {
 		return text
 	}
-	return text[:maxFailureText] + "… (cut)"
+	return strings.ToValidUTF8(text[:maxFailureText], "") + "… (cut)"
 }
