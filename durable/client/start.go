@@ -1,0 +1,63 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/message"
+	"azurehaymaker/durable/store"
+)
+
+// StartOptions are the choices of one start.
+type StartOptions struct {
+	// InstanceID names the instance; "" makes a new id. An id that says what is
+	// started makes starting idempotent: the second start fails.
+	InstanceID string
+	// Version of the orchestration; "" means the newest the engine has.
+	Version string
+	// Tags go with the instance.
+	Tags map[string]string
+	// ScheduledStart delays the first step; zero means now.
+	ScheduledStart time.Time
+}
+
+// Start creates an instance of the named orchestration and wakes it; input is
+// encoded as JSON, nil means none. It gives the instance's id, also when only
+// the wake failed: then the instance exists and the sweep will start it.
+// Errors: store.ErrInstanceExists when the id is taken, whatever its status;
+// store.ErrInvalidInstanceID; ErrInvalidArgument; ErrPayloadTooLarge.
+func (c *Client) Start(ctx context.Context, orchestration string, input any, options StartOptions) (string, error) {
+	if orchestration == "" {
+		return "", fmt.Errorf("start an orchestration: %w: it has no name", ErrInvalidArgument)
+	}
+	if err := checkText("orchestration's name", orchestration); err != nil {
+		return "", err
+	}
+	text, err := payload(input)
+	if err != nil {
+		return "", fmt.Errorf("start %s: input: %w", orchestration, err)
+	}
+	id := options.InstanceID
+	if id == "" {
+		id = c.options.NewID()
+	}
+	if err := store.ValidateInstanceID(id); err != nil {
+		return "", fmt.Errorf("start %s: %w", orchestration, err)
+	}
+	now := c.options.Now().UTC()
+	err = c.store.CreateInstance(ctx, store.Instance{
+		ID: id, ExecutionID: c.options.NewID(), Name: orchestration, Version: options.Version, Input: text,
+		Status: history.StatusPending, CreatedTime: now, LastUpdatedTime: now,
+		ScheduledStartTime: options.ScheduledStart.UTC(), Tags: options.Tags,
+	})
+	if err != nil {
+		return "", fmt.Errorf("start %s: %w", orchestration, err)
+	}
+	var delay time.Duration
+	if !options.ScheduledStart.IsZero() {
+		delay = options.ScheduledStart.Sub(now)
+	}
+	return id, c.wake(ctx, message.Wake{InstanceID: id, Start: true}, delay)
+}

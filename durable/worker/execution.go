@@ -1,0 +1,66 @@
+package worker
+
+import (
+	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/replay"
+	"azurehaymaker/durable/store"
+)
+
+// execution is what this process holds of an instance's current execution. One
+// goroutine owns it at a time: the leader of the instance's lane.
+type execution struct {
+	id          string
+	executionID string
+	// etag of the sentinel that everything here belongs to; "" before the first
+	// commit.
+	etag store.ETag
+	// events are the committed ones, all of them.
+	events []history.Event
+	// machine has heard exactly events; nil when it has to be built again.
+	machine *replay.Machine
+	outbox  outbox
+	row     rowState
+	// suspect: the last commit has no known outcome, so etag may be stale.
+	suspect bool
+	lost    lostCommit
+}
+
+// reset forgets everything but the instance's id.
+func (x *execution) reset() {
+	x.dropMachine()
+	*x = execution{id: x.id}
+}
+
+// dropMachine gives up a machine that is ahead of history.
+func (x *execution) dropMachine() {
+	if x.machine != nil {
+		x.machine.Close()
+		x.machine = nil
+	}
+}
+
+// begun says whether history has an execution.
+func (x *execution) begun() bool { return len(x.events) > 0 }
+
+func (x *execution) known() store.Known {
+	return store.Known{ETag: x.etag, ExecutionID: x.executionID, Events: len(x.events)}
+}
+
+// started is the event the execution began with; false when history lacks it.
+func (x *execution) started() (history.Event, bool) {
+	for _, e := range x.events {
+		if e.Body.Kind() == history.KindExecutionStarted {
+			return e, true
+		}
+	}
+	return history.Event{}, false
+}
+
+// finished says whether the committed history has ended.
+func (x *execution) finished() bool {
+	if x.machine == nil {
+		return false
+	}
+	_, ended := x.machine.Finished()
+	return ended
+}

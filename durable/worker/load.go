@@ -1,0 +1,107 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.uber.org/zap"
+
+	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/store"
+)
+
+// current is what a step starts from, besides the execution.
+type current struct {
+	inbox []store.InboxItem
+	// begin is ExecutionStarted for an instance without history, else nil.
+	begin *history.Event
+}
+
+// bringUpToDate makes x agree with the store as far as the work needs it, and
+// gives it a machine if it has begun. It fails with errDropped when there is
+// nothing to work on.
+func (e *Engine) bringUpToDate(ctx context.Context, x *execution, w *work) (current, error) {
+	var now current
+	if w.fresh || x.suspect || x.etag == "" && !w.start {
+		inbox, err := e.load(ctx, x)
+		if err != nil {
+			return now, err
+		}
+		now.inbox = inbox
+	}
+	if x.begun() {
+		return now, e.buildMachine(x)
+	}
+	if !w.steps() {
+		return now, nil // only looked at
+	}
+	begin, err := e.beginning(ctx, x, w, now.inbox)
+	if errors.Is(err, errBegunAlready) {
+		w.fresh = true
+		return e.bringUpToDate(ctx, x, w)
+	}
+	now.begin = begin
+	return now, err
+}
+
+// load reads what x does not know.
+func (e *Engine) load(ctx context.Context, x *execution) ([]store.InboxItem, error) {
+	part, err := e.store.Load(ctx, x.id, x.known())
+	if err != nil {
+		return nil, err
+	}
+	x.suspect = false
+	switch {
+	case part.ETag == "" || part.Committed == 0:
+		x.reset()
+		x.etag, x.executionID = part.ETag, part.ExecutionID
+	case part.ETag != x.etag:
+		x.take(part)
+	}
+	return part.Inbox, nil
+}
+
+// take adopts what other writers appended, or the whole history.
+func (x *execution) take(part store.Partition) {
+	lost := x.lost
+	if part.ExecutionID != x.executionID || part.From != len(x.events) {
+		x.reset()
+	}
+	had := len(x.events)
+	x.etag, x.executionID, x.lost = part.ETag, part.ExecutionID, lostCommit{}
+	x.events = append(x.events, part.Events...)
+	x.outbox.mark = part.Published
+	if first := max(part.Published, had); first < len(x.events) {
+		x.outbox.add(first, x.events[first:], lost.foundIn(x.events))
+	}
+	x.row.known = false // decided once the machine knows more
+}
+
+// buildMachine makes the machine agree with x.events.
+func (e *Engine) buildMachine(x *execution) error {
+	if x.machine == nil {
+		first, _ := x.started()
+		started, ok := first.Body.(history.ExecutionStarted)
+		if !ok {
+			return fmt.Errorf("the history of %d events lacks ExecutionStarted", len(x.events))
+		}
+		x.machine = e.registry.NewMachine(started, e.log)
+	}
+	if missing := x.events[x.machine.Length():]; len(missing) > 0 {
+		if err := x.machine.Replay(missing); err != nil {
+			x.dropMachine()
+			return err
+		}
+		e.log.Debug("history replayed", instanceID(x.id), zap.Int(keyEvents, len(missing)))
+		if mismatch := x.machine.Mismatch(); mismatch != nil {
+			e.log.Error("the orchestrator does not follow its history; the instance will fail",
+				instanceID(x.id), zap.Error(mismatch))
+		}
+	}
+	x.outbox.prune(x.machine)
+	if !x.row.known && !x.rowInDoubt() {
+		x.rowWritten()
+	}
+	return nil
+}

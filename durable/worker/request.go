@@ -1,0 +1,74 @@
+package worker
+
+import (
+	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/store"
+)
+
+// request is what one message (or the sweep) wants of an instance.
+type request struct {
+	// wake: take what waits for the instance (inbox, due timers) and step.
+	wake bool
+	// start: the wake of a new instance, whose history need not be read first.
+	start bool
+	// fresh: what is in memory is not good enough, look at the store.
+	fresh bool
+	// republish: send again what may never have been sent.
+	republish bool
+	// timer is the timer a wake stands for, history.NoID if none.
+	timer int32
+	// completion of a task that ran here; nil if none.
+	completion *completion
+	// proven is a task whose message is known to have been sent, because it
+	// was received; nil if none.
+	proven *taskKey
+	// look is shown the execution as it was committed last, before the step.
+	look func(x *execution, inbox []store.InboxItem)
+}
+
+// taskKey identifies a task within its instance.
+type taskKey struct {
+	executionID string
+	id          int32
+}
+
+// completion is the outcome of one task.
+type completion struct {
+	task  taskKey
+	event history.Event
+}
+
+// work is a batch of requests for one instance put together.
+type work struct {
+	wake, start, fresh, republish bool
+	timers                        []int32
+	completions                   []*completion
+	proven                        []taskKey
+	looks                         []func(*execution, []store.InboxItem)
+}
+
+func combine(batch []*request) *work {
+	w := &work{start: true}
+	for _, r := range batch {
+		w.wake = w.wake || r.wake
+		w.start = w.start && r.start
+		w.fresh = w.fresh || r.fresh || r.wake && !r.start
+		w.republish = w.republish || r.republish
+		if r.timer != history.NoID {
+			w.timers = append(w.timers, r.timer)
+		}
+		if r.proven != nil {
+			w.proven = append(w.proven, *r.proven)
+		}
+		if r.completion != nil {
+			w.completions = append(w.completions, r.completion)
+		}
+		if r.look != nil {
+			w.looks = append(w.looks, r.look)
+		}
+	}
+	return w
+}
+
+// steps says whether the batch brings anything that can advance the instance.
+func (w *work) steps() bool { return w.wake || len(w.completions) > 0 }

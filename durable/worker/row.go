@@ -1,0 +1,61 @@
+package worker
+
+import (
+	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/store"
+)
+
+// rowState is what the Instances row says, as far as this process knows.
+type rowState struct {
+	// known is false when the row may lag behind the history.
+	known        bool
+	status       history.Status
+	customStatus string
+}
+
+// rowStale says whether the Instances row has to be written.
+func (x *execution) rowStale() bool {
+	return !x.row.known || x.row.status != x.machine.Status() || x.row.customStatus != x.machine.CustomStatus()
+}
+
+// rowWritten notes that the row says what history amounts to.
+func (x *execution) rowWritten() {
+	x.row = rowState{known: true, status: x.machine.Status(), customStatus: x.machine.CustomStatus()}
+}
+
+// rowInDoubt says whether events past the outbox mark change the row, so that
+// it may not have been written yet. Custom status leaves no event, so any will
+// do once there is one.
+func (x *execution) rowInDoubt() bool {
+	for _, e := range x.events[min(x.outbox.mark, len(x.events)):] {
+		switch e.Body.(type) {
+		case history.ExecutionStarted, history.ExecutionCompleted, history.ExecutionSuspended, history.ExecutionResumed:
+			return true
+		}
+		if x.machine.CustomStatus() != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// instance is the row that the committed history amounts to. Input and tags
+// are in the row since it was created and are not sent again.
+func (x *execution) instance() store.Instance {
+	row := store.Instance{
+		ID: x.id, ExecutionID: x.executionID,
+		Status: x.machine.Status(), CustomStatus: x.machine.CustomStatus(),
+		LastUpdatedTime: x.events[len(x.events)-1].Timestamp,
+	}
+	if e, ok := x.started(); ok {
+		row.CreatedTime = e.Timestamp
+		if started, ok := e.Body.(history.ExecutionStarted); ok {
+			row.Name, row.Version, row.Generation = started.Name, started.Version, started.Generation
+			row.ScheduledStartTime = started.ScheduledStartTime
+		}
+	}
+	if completion, ended := x.machine.Finished(); ended {
+		row.Output, row.CompletedTime = completion.Result, x.machine.FinishedAt()
+	}
+	return row
+}

@@ -1,0 +1,119 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/store"
+)
+
+// SweepReport counts what a sweep saw and did.
+type SweepReport struct {
+	// Instances looked at: all that have not ended, up to SweepLimit.
+	Instances int
+	// Woken instances had news, overdue timers or missing messages.
+	Woken int
+	// Redispatched are task messages sent again after TaskRedispatchAfter.
+	Redispatched int
+	// RowsRepaired are Instances rows that lagged behind their history.
+	RowsRepaired int
+	// Orphans are Instances rows without history, left by a purge; removed.
+	Orphans int
+	// PoisonTasks became failed tasks, PoisonWakes were sent again.
+	PoisonTasks, PoisonWakes int
+	// Undecodable messages stay in their poison queues for a person to see.
+	Undecodable int
+	// Failed instances and poison queues could not be looked at.
+	Failed int
+}
+
+// sweepState is what a process remembers between sweeps.
+type sweepState struct {
+	mu *sync.Mutex
+	// continuation is where the next sweep goes on.
+	continuation string
+	// redispatched says when a task's message was last sent again.
+	redispatched map[redispatchKey]time.Time
+}
+
+type redispatchKey struct {
+	instanceID string
+	task       taskKey
+}
+
+func newSweepState() sweepState {
+	return sweepState{mu: &sync.Mutex{}, redispatched: map[redispatchKey]time.Time{}}
+}
+
+// Sweep finds and repairs what deliveries cannot: instances whose wake was lost,
+// overdue timers, items left in inboxes, messages that were never sent, tasks
+// whose message vanished, stale or orphaned Instances rows, and poison queues.
+// It is idempotent and may run in several processes at once; within one process
+// sweeps follow each other. A failure concerning one instance is logged and
+// counted and does not stop the rest; the error, if any, is the first of them.
+func (e *Engine) Sweep(ctx context.Context) (SweepReport, error) {
+	e.sweeping.mu.Lock()
+	defer e.sweeping.mu.Unlock()
+	var report SweepReport
+	err := e.sweepInstances(ctx, &report)
+	if poison := e.sweepPoison(ctx, &report); err == nil {
+		err = poison
+	}
+	e.forgetRedispatched()
+	e.log.Info("swept", zap.Any("report", report), zap.Error(err))
+	if err != nil {
+		return report, fmt.Errorf("sweep: %w", err)
+	}
+	return report, nil
+}
+
+func (e *Engine) sweepInstances(ctx context.Context, report *SweepReport) error {
+	query := store.InstanceQuery{
+		Statuses:     []history.Status{history.StatusPending, history.StatusRunning, history.StatusSuspended, history.StatusContinuedAsNew},
+		Continuation: e.sweeping.continuation,
+	}
+	var first error
+	for {
+		page, err := e.store.ListInstances(ctx, query)
+		if err != nil {
+			e.sweeping.continuation = ""
+			return err
+		}
+		for _, row := range page.Instances {
+			report.Instances++
+			if err := e.sweepInstance(ctx, row, report); err != nil {
+				report.Failed++
+				first = firstError(first, err)
+				e.log.Error("instance could not be swept", instanceID(row.ID), zap.Error(err))
+			}
+			if ctx.Err() != nil {
+				return errors.Join(first, context.Cause(ctx))
+			}
+		}
+		query.Continuation, e.sweeping.continuation = page.Continuation, page.Continuation
+		if page.Continuation == "" || report.Instances >= e.options.SweepLimit {
+			return first
+		}
+	}
+}
+
+func firstError(first, next error) error {
+	if first != nil {
+		return first
+	}
+	return next
+}
+
+func (e *Engine) forgetRedispatched() {
+	for key, at := range e.sweeping.redispatched {
+		if e.options.Now().Sub(at) > 2*e.options.TaskRedispatchAfter {
+			delete(e.sweeping.redispatched, key)
+		}
+	}
+}

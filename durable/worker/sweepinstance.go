@@ -1,0 +1,158 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.uber.org/zap"
+
+	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/message"
+	"azurehaymaker/durable/replay"
+	"azurehaymaker/durable/store"
+)
+
+// diagnosis is what a look at an instance found.
+type diagnosis struct {
+	begun bool
+	// wake says why the instance needs one; "" when it does not.
+	wake string
+	// republish: messages or the row may never have been written.
+	republish bool
+	// lost are the tasks that have been open for too long.
+	lost []lostTask
+	// row is set when the listed row contradicts the history.
+	row *store.Instance
+}
+
+type lostTask struct {
+	key       taskKey
+	ordinal   int
+	scheduled history.TaskScheduled
+}
+
+func (e *Engine) sweepInstance(ctx context.Context, row store.Instance, report *SweepReport) error {
+	var found diagnosis
+	err := e.submit(ctx, row.ID, &request{
+		fresh: true, timer: history.NoID,
+		look: func(x *execution, inbox []store.InboxItem) { found = e.diagnose(x, row, inbox) },
+	})
+	if err != nil {
+		return err
+	}
+	if !found.begun && row.Status != history.StatusPending {
+		return e.sweepOrphan(ctx, row, report)
+	}
+	if found.row != nil {
+		if err := e.store.SaveInstance(ctx, *found.row); err != nil {
+			return err
+		}
+		report.RowsRepaired++
+		e.log.Warn("instance's row lagged behind its history", instanceID(row.ID), zap.String(keyStatus, string(found.row.Status)))
+	}
+	for _, task := range found.lost {
+		if err := e.redispatch(ctx, row.ID, task); err != nil {
+			return err
+		}
+		report.Redispatched++
+	}
+	if found.wake == "" {
+		return nil
+	}
+	e.log.Warn("instance is woken by the sweep", instanceID(row.ID), zap.String(keyReason, found.wake))
+	report.Woken++
+	return e.sendWake(ctx, message.Wake{InstanceID: row.ID, Start: !found.begun, Republish: found.republish}, 0)
+}
+
+// diagnose looks at the execution as it is in the store. What is younger than
+// the grace period is most likely being worked on.
+func (e *Engine) diagnose(x *execution, row store.Instance, inbox []store.InboxItem) diagnosis {
+	now := e.options.Now()
+	settled := now.Add(-e.options.SweepGrace)
+	d := diagnosis{begun: x.begun()}
+	if !d.begun {
+		due := row.CreatedTime
+		if row.ScheduledStartTime.After(due) {
+			due = row.ScheduledStartTime
+		}
+		if due.Before(settled) {
+			d.wake = "it has not begun"
+		}
+		return d
+	}
+	if len(inbox) > 0 {
+		d.wake = "its inbox has items"
+	}
+	if timers := x.machine.PendingTimers(); len(timers) > 0 && timers[0].FireAt.Before(settled) {
+		d.wake = "a timer is overdue"
+	}
+	if x.events[len(x.events)-1].Timestamp.Before(settled) {
+		if len(x.outbox.entries) > 0 || x.rowStale() {
+			d.wake, d.republish = "messages may be missing", true
+		}
+		if row.Status != x.machine.Status() {
+			repaired := x.instance()
+			d.row = &repaired
+		}
+	}
+	d.lost = e.lostTasks(x, now)
+	return d
+}
+
+func (e *Engine) lostTasks(x *execution, now time.Time) []lostTask {
+	var lost []lostTask
+	for _, task := range x.machine.PendingTasks() {
+		if now.Sub(e.lastSent(x, task)) < e.options.TaskRedispatchAfter {
+			continue
+		}
+		if scheduled, ok := x.events[task.Ordinal].Body.(history.TaskScheduled); ok {
+			lost = append(lost, lostTask{taskKey{x.executionID, task.ID}, task.Ordinal, scheduled})
+		}
+	}
+	return lost
+}
+
+func (e *Engine) lastSent(x *execution, task replay.PendingTask) time.Time {
+	if again, ok := e.sweeping.redispatched[redispatchKey{x.id, taskKey{x.executionID, task.ID}}]; ok {
+		return again
+	}
+	return task.ScheduledAt
+}
+
+func (e *Engine) redispatch(ctx context.Context, id string, task lostTask) error {
+	e.log.Warn("task has been open for long; its message is sent again",
+		instanceID(id), zap.String(keyActivity, task.scheduled.Name), zap.Int32(keyTaskID, task.key.id))
+	x := &execution{id: id, executionID: task.key.executionID}
+	if err := e.sendTask(ctx, x, task.ordinal, task.key.id, task.scheduled); err != nil {
+		return err
+	}
+	e.sweeping.redispatched[redispatchKey{id, task.key}] = e.options.Now()
+	return nil
+}
+
+// orphanAge keeps the sweep away from rows that might still be in somebody's
+// hands.
+const orphanAge = 10 * time.Minute
+
+// sweepOrphan removes the row of an instance that was purged in the moment in
+// which its last step was published. The row is read again first, because the
+// id may have been given to a new instance since.
+func (e *Engine) sweepOrphan(ctx context.Context, listed store.Instance, report *SweepReport) error {
+	row, err := e.store.Instance(ctx, listed.ID)
+	if errors.Is(err, store.ErrInstanceNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if row.ExecutionID != listed.ExecutionID || row.Status == history.StatusPending || e.options.Now().Sub(row.LastUpdatedTime) < orphanAge {
+		return nil
+	}
+	if err := e.store.PurgeInstance(ctx, row.ID); err != nil && !errors.Is(err, store.ErrInstanceNotFound) {
+		return err
+	}
+	e.log.Warn("instance's row had no history and is removed", instanceID(row.ID))
+	report.Orphans++
+	return nil
+}
