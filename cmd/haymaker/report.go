@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"azurehaymaker/haymaker"
+	"azurehaymaker/haymaker/api"
+)
+
+func (p *program) reportCommand() *cobra.Command {
+	var save string
+	cmd := &cobra.Command{
+		Use:   "report RUN_ID",
+		Short: "Print or save the report of a run that has ended",
+		Example: `  haymaker run report 01234567-89ab-4cde-8f01-23456789abcd
+  haymaker run report 01234567-89ab-4cde-8f01-23456789abcd --save reports`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, arguments []string) error { return p.report(cmd.Context(), arguments[0], save) },
+	}
+	cmd.Flags().StringVar(&save, "save", "", "also write DIR/<run id>/report.json and report.html")
+	return cmd
+}
+
+func (p *program) report(ctx context.Context, runID, save string) error {
+	client, err := p.client()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := p.bounded(ctx)
+	defer cancel()
+	report, err := client.Report(ctx, runID)
+	if err != nil {
+		return err
+	}
+	if save != "" {
+		if err := saveReport(ctx, client, report, save); err != nil {
+			return err
+		}
+	}
+	return p.print(report, func(t *tabular) { showReport(t, report) })
+}
+
+func saveReport(ctx context.Context, client *api.Client, report haymaker.Report, dir string) error {
+	page, err := client.ReportPage(ctx, report.RunID)
+	if err != nil {
+		return err
+	}
+	body, err := json.MarshalIndent(report, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode the report: %w", err)
+	}
+	folder := filepath.Join(dir, filepath.Base(report.RunID))
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return usage(fmt.Errorf("save the report: %w", err))
+	}
+	for name, content := range map[string][]byte{"report.json": append(body, '\n'), "report.html": page} {
+		if err := os.WriteFile(filepath.Join(folder, name), content, 0o644); err != nil {
+			return usage(fmt.Errorf("save the report: %w", err))
+		}
+	}
+	return nil
+}
+
+func showReport(t *tabular, report haymaker.Report) {
+	t.pair("Run", report.RunID)
+	t.pair("Status", string(report.Status))
+	if report.FailureReason != "" {
+		t.pair("Reason", string(report.FailureReason)+": "+report.Error)
+	}
+	t.pair("Started", at(&report.StartedAt))
+	t.pair("Ended", at(&report.EndedAt))
+	t.pair("Service principals", fmt.Sprintf("%d created, %d deleted", report.ServicePrincipals.Created, report.ServicePrincipals.Deleted))
+	t.pair("Agent jobs", fmt.Sprintf("%d created, %d deleted", report.Jobs.Created, report.Jobs.Deleted))
+	t.pair("Resources", fmt.Sprintf("%d created, %d deleted, %d remaining", report.Resources.Created, report.Resources.Deleted, report.Resources.Remaining))
+	t.pair("Verification", evidence(report.Verification))
+	t.header("Scenario", "Status", "Operations", "Started", "Ended", "Error")
+	for _, s := range report.Scenarios {
+		t.row(s.Name, s.Status, s.Operations, at(s.StartedAt), at(s.EndedAt), s.Error)
+	}
+}
+
+func evidence(verification haymaker.VerificationReport) string {
+	if len(verification.CheckedAt) == 0 {
+		return "none was made: nothing had been created"
+	}
+	verdict := "NOT proven clean"
+	if verification.Clean {
+		verdict = "clean"
+	}
+	return fmt.Sprintf("%s, by %d methods, looked %d times, last at %s", verdict, len(verification.Method), len(verification.CheckedAt), at(&verification.CheckedAt[len(verification.CheckedAt)-1]))
+}
