@@ -49,7 +49,7 @@ func (m *Machine) issue(body history.Body, o *open) (int32, *Future) {
 	m.mustRun()
 	if m.nextID >= MaxActions {
 		panic("the orchestration scheduled more than " + strconv.Itoa(MaxActions) +
-			" activities and timers; split it or continue it as new")
+			" activities and timers; split it into several")
 	}
 	id := m.nextID
 	m.nextID++

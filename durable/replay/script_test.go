@@ -37,9 +37,13 @@ func machineOf(t testing.TB, f Function) *Machine {
 // step makes one step, seconds after t0, and gives its events.
 func step(t testing.TB, m *Machine, seconds int, news ...history.Event) []history.Event {
 	t.Helper()
+	from := m.Length()
 	decisions, err := m.Step(t0.Add(time.Duration(seconds)*time.Second), news)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if decisions.From != from || m.Length() != from+len(decisions.Events) {
+		t.Fatalf("from %d, want %d; length %d", decisions.From, from, m.Length())
 	}
 	return decisions.Events
 }

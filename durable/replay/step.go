@@ -44,7 +44,8 @@ func (m *Machine) Step(now time.Time, news []history.Event) (Decisions, error) {
 		m.now = before
 		return none, nil
 	}
-	decisions := Decisions{From: m.length, Events: m.episode(accepted), Dropped: len(news) - len(accepted)}
+	decisions := Decisions{From: m.length, Dropped: len(news) - len(accepted)}
+	decisions.Events = m.episode(accepted)
 	m.issued = nil
 	return decisions, nil
 }
