@@ -171,8 +171,12 @@ func entraCode(response *http.Response) string {
 	return entraCodePattern.FindString(string(body))
 }
 
+// tokenPattern finds access tokens, with or without their scheme.
+var tokenPattern = regexp.MustCompile(`(?i)bearer\s+\S+|(access|refresh)_token=[^&\s]+|eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`)
+
 // clean makes one bounded line without secrets.
 func clean(text string, secrets []string) string {
+	text = tokenPattern.ReplaceAllString(text, "[token]")
 	for _, secret := range secrets {
 		if secret != "" {
 			text = strings.ReplaceAll(text, secret, "[secret]")

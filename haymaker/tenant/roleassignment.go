@@ -74,7 +74,7 @@ func (c *creation) assign(ctx context.Context, need haymaker.RoleNeed, scope, na
 		return nil
 	case principalNotFound(err):
 		return later(operation, err, "Azure Resource Manager does not know the new service principal yet")
-	case status(err) == http.StatusNotFound:
+	case status(err) == http.StatusNotFound && code(err) != "RoleDefinitionDoesNotExist":
 		return later(operation, err, "the scope does not exist (yet)")
 	}
 	return failed(operation, err)
