@@ -3,6 +3,7 @@ package storetest
 import (
 	"crypto/rand"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,8 +83,11 @@ func (f *Fixture) begin(t TB, id string, n int) store.ETag {
 	return f.commit(t, id, store.Commit{ExecutionID: execution, Append: events(0, n)})
 }
 
+// commit hands over copies: a store that spoils what it is given must not
+// spoil what the case compares with.
 func (f *Fixture) commit(t TB, id string, commit store.Commit) store.ETag {
 	t.Helper()
+	commit.Append, commit.Consumed = slices.Clone(commit.Append), slices.Clone(commit.Consumed)
 	etag, err := f.Commit(t.Context(), id, commit)
 	if err != nil {
 		t.Fatalf("commit %d events to %q from %d: %v", len(commit.Append), id, commit.From, err)

@@ -12,13 +12,12 @@ import (
 
 func queueCases() map[string]func(TB, *Fixture) {
 	return map[string]func(TB, *Fixture){
-		"a message is delivered as sent":     deliveredAsSent,
-		"a deleted message never comes back": deletedIsGone,
-		"receive takes at most its limit":    receiveLimit,
-		"a missing queue gives none":         missingQueue,
-		"send creates a missing queue":       sendCreates,
-		"deleting twice says gone":           deleteTwice,
-		"the largest message fits":           largestMessage,
+		"a message is delivered as sent":  deliveredAsSent,
+		"receive takes at most its limit": receiveLimit,
+		"a missing queue gives none":      missingQueue,
+		"send creates a missing queue":    sendCreates,
+		"deleting twice says gone":        deleteTwice,
+		"the largest message fits":        largestMessage,
 	}
 }
 
@@ -60,20 +59,6 @@ func deliveredAsSent(t TB, f *Fixture) {
 			t.Fatalf("the message lacks id or receipt: %+v", got)
 		}
 	}
-}
-
-func deletedIsGone(t TB, f *Fixture) {
-	queue := f.queue(t)
-	f.send(t, queue, "x", 0)
-	messages := f.receive(t, queue, 1, time.Second)
-	if len(messages) != 1 {
-		t.Fatalf("received %d messages, want 1", len(messages))
-	}
-	if err := f.Delete(t.Context(), queue, messages[0]); err != nil {
-		t.Fatalf("delete: %v", err)
-	}
-	f.send(t, queue, "later", 3*time.Second) // shows after x's lease would have ended
-	wantSame(t, "next message", string(f.receiveOne(t, queue).Body), "later")
 }
 
 func receiveLimit(t TB, f *Fixture) {

@@ -11,6 +11,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,14 +37,28 @@ type Case struct {
 // showing a delayed message. Emulated queues count in whole seconds.
 const patience = 20 * time.Second
 
-// Run checks every case against a fresh store of its own.
+// Run checks every case against a fresh store of its own. Cases that wait for
+// the store's clock run all at once, the others as -parallel allows.
 func Run(t *testing.T, open func(t *testing.T) store.Store) {
+	var waiting sync.WaitGroup
+	defer waiting.Wait()
 	for _, c := range Cases() {
-		t.Run(c.Area+"/"+c.Name, func(t *testing.T) {
+		name := c.Area + "/" + c.Name
+		if c.Area == visibility {
+			waiting.Go(func() {
+				t.Run(name, func(t *testing.T) { c.Check(t, NewFixture(open(t), patience)) })
+			})
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			c.Check(t, NewFixture(open(t), patience))
 		})
 	}
 }
+
+// visibility is the area whose cases wait.
+const visibility = "visibility"
 
 // Cases lists the whole suite.
 func Cases() []Case {
@@ -62,7 +77,7 @@ func Cases() []Case {
 		{"purge", purgeCases()},
 		{"concurrency", concurrencyCases()},
 		{"queues", queueCases()},
-		{"visibility", visibilityCases()},
+		{visibility, visibilityCases()},
 		{"refusals", refusalCases()},
 	} {
 		for _, name := range slices.Sorted(maps.Keys(area.cases)) {

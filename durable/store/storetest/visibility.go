@@ -9,6 +9,7 @@ import (
 func visibilityCases() map[string]func(TB, *Fixture) {
 	return map[string]func(TB, *Fixture){
 		"a delayed message shows after its delay":  delayedShows,
+		"a deleted message never comes back":       deletedIsGone,
 		"the longest delay is accepted":            longestDelay,
 		"a lease hides and ends":                   leaseEnds,
 		"a released message comes back at once":    releasedNow,
@@ -108,4 +109,18 @@ func expiredReceipt(t TB, f *Fixture) {
 		t.Fatalf("delete with a receipt that nobody replaced: %v", err)
 	}
 	wantSame(t, "messages left", len(f.receive(t, queue, 1, time.Minute)), 0)
+}
+
+func deletedIsGone(t TB, f *Fixture) {
+	queue := f.queue(t)
+	f.send(t, queue, "x", 0)
+	messages := f.receive(t, queue, 1, time.Second)
+	if len(messages) != 1 {
+		t.Fatalf("received %d messages, want 1", len(messages))
+	}
+	if err := f.Delete(t.Context(), queue, messages[0]); err != nil {
+		t.Fatalf("delete: %v", err)
+	}
+	f.send(t, queue, "later", 3*time.Second) // shows after x's lease would have ended
+	wantSame(t, "next message", string(f.receiveOne(t, queue).Body), "later")
 }
