@@ -150,7 +150,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	var logged strings.Builder
 	newLogger(&logged, zapcore.InfoLevel).Info("settings", zap.Any("config", c), zap.Reflect("reflected", c), zap.Stringer("secret", c.ClientSecret))
 	for form, text := range map[string]string{
-		"%v": fmt.Sprintf("%v", c), "%+v": fmt.Sprintf("%+v", c), "%#v": fmt.Sprintf("%#v", c), "%s": fmt.Sprintf("%s", c.ClientSecret),
+		"%v": fmt.Sprintf("%v", c), "%+v": fmt.Sprintf("%+v", c), "%#v": fmt.Sprintf("%#v", c), "%s": fmt.Sprint(c.ClientSecret),
 		"JSON": string(asJSON), "log": logged.String(), "fault": fmt.Sprint(faults),
 	} {
 		if strings.Contains(text, someKey) {

@@ -9,7 +9,7 @@ import (
 // The limits of settings. Where a pattern comes from Azure's naming rules it is
 // the rule of the service that would refuse the value later and less clearly.
 
-func uuid(text string) string {
+func uuidText(text string) string {
 	return pattern(uuidForm, text, "must be a UUID like 00000000-0000-0000-0000-000000000000")
 }
 

@@ -78,7 +78,7 @@ func (p program) serve(ctx context.Context) int {
 // refuse logs one line per reason, taking joined errors apart.
 func refuse(log *zap.Logger, faults []error) int {
 	for _, fault := range faults {
-		if joined, ok := fault.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only the outermost join is taken apart
+		if joined, ok := fault.(interface{ Unwrap() []error }); ok {
 			refuse(log, joined.Unwrap())
 			continue
 		}

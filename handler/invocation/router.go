@@ -57,7 +57,7 @@ func NewRouter(o Options, functions ...Function) (*Router, error) {
 	}
 	var faults []error
 	if o.Deadline <= 0 || o.Grace <= 0 || o.MaxCallBytes <= 0 || o.MaxRequestBytes <= 0 {
-		faults = append(faults, errors.New("Deadline, Grace, MaxCallBytes and MaxRequestBytes must be positive"))
+		faults = append(faults, errors.New("options Deadline, Grace, MaxCallBytes and MaxRequestBytes must be positive"))
 	}
 	r := &Router{log: o.Logger, deadline: o.Deadline, grace: o.Grace, callMax: o.MaxCallBytes, bodyMax: o.MaxRequestBytes}
 	r.stopping, r.abandon = context.WithCancel(context.Background())
