@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"azurehaymaker/haymaker/agent"
+	"azurehaymaker/haymaker/catalogue"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+)
+
+// program is the whole command without the process around it.
+type program struct {
+	getenv  func(string) string
+	tempDir string
+	out     io.Writer
+	err     io.Writer
+	code    int
+}
+
+func newProgram(getenv func(string) string, tempDir string, out, err io.Writer) *program {
+	return &program{getenv: getenv, tempDir: tempDir, out: out, err: err}
+}
+
+// Run reads the command line, does what it asks and gives the exit code.
+func (p *program) Run(ctx context.Context, arguments []string) int {
+	command := p.command()
+	command.SetArgs(arguments)
+	command.SetOut(p.out)
+	command.SetErr(p.err)
+	if err := command.ExecuteContext(ctx); err != nil {
+		fmt.Fprintf(p.err, "haymaker-agent: %v\n", err)
+		return agent.ExitUnusable
+	}
+	return p.code
+}
+
+func (p *program) command() *cobra.Command {
+	var planned string
+	command := &cobra.Command{
+		Use:           "haymaker-agent",
+		Short:         "Carry out one HayMaker scenario, configured by the environment",
+		Long:          "haymaker-agent deploys, operates and removes what one scenario states, in its own resource group.\nIts configuration is the environment of its Container Apps job; docs/agent.md lists it.\n\nExit codes: 0 done, 1 work failed (all removed), 2 not usable as configured, 3 something may still exist,\n4 interrupted (all removed), 5 events not delivered.",
+		Version:       version(),
+		Args:          cobra.NoArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(command *cobra.Command, _ []string) error {
+			if planned != "" {
+				return plan(p.out, planned)
+			}
+			return p.carryOut(command.Context())
+		},
+	}
+	command.Flags().StringVar(&planned, "plan", "", "print the calls of this scenario without making any")
+	return command
+}
+
+// carryOut wires the agent and runs it.
+func (p *program) carryOut(ctx context.Context) error {
+	config, err := agent.ConfigFromEnv(p.getenv, p.tempDir)
+	if err != nil {
+		return fmt.Errorf("the environment is not usable:\n%w", err)
+	}
+	scenarios, err := catalogue.Load()
+	if err != nil {
+		return fmt.Errorf("load the catalogue: %w", err)
+	}
+	scenario, ok := scenarios.Scenario(config.Scenario)
+	if !ok {
+		return fmt.Errorf("scenario %q is unknown: use one of %v", config.Scenario, scenarios.IDs())
+	}
+	dependencies, err := dependencies(config, p.out)
+	if err != nil {
+		return err
+	}
+	worker, err := agent.New(config, scenario, dependencies)
+	if err != nil {
+		return err
+	}
+	outcome := worker.Run(ctx)
+	p.code = outcome.ExitCode()
+	dependencies.Logger.Info("the agent has ended", zap.Int("exit_code", p.code), zap.Error(outcome.Err()))
+	return worker.Close()
+}
+
+func dependencies(config agent.Config, out io.Writer) (agent.Dependencies, error) {
+	clock := agent.Clock{Now: time.Now, Sleep: sleep}
+	credential, err := agent.NewCredential(config, nil)
+	if err != nil {
+		return agent.Dependencies{}, err
+	}
+	manager, err := agent.NewManager(config, credential, nil, clock)
+	if err != nil {
+		return agent.Dependencies{}, err
+	}
+	queue, err := agent.NewQueue(config.EventsQueueURL, nil)
+	if err != nil {
+		return agent.Dependencies{}, err
+	}
+	scrubber := agent.NewScrubber(config)
+	d := agent.Dependencies{
+		Manager: manager, Queue: queue, Clock: clock, Random: rand.Float64, NewID: uuid.NewString,
+		Scrubber: scrubber, Logger: agent.NewLogger(config, out, scrubber),
+	}
+	if config.Azure() {
+		d.Prober = agent.NewProber(http.DefaultTransport)
+	}
+	return d, nil
+}
+
+// sleep waits d or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,113 @@
+package agent
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+)
+
+// armManager is the Manager over the SDK's generic ARM pipeline, which retries
+// throttling and server errors as their Retry-After says.
+type armManager struct {
+	endpoint string
+	pipeline runtime.Pipeline
+	clock    Clock
+	pace     Pace
+}
+
+// NewManager makes the Manager for the configured endpoint. transport nil means
+// the SDK's own.
+func NewManager(c Config, credential azcore.TokenCredential, transport policy.Transporter, clock Clock) (Manager, error) {
+	options := &arm.ClientOptions{DisableRPRegistration: true} // needs rights on the subscription
+	options.Cloud = cloudOf(c)
+	options.Transport = transport
+	options.Retry = policy.RetryOptions{MaxRetries: 6, TryTimeout: time.Minute, RetryDelay: time.Second, MaxRetryDelay: 5 * time.Minute}
+	options.Telemetry.ApplicationID = "haymaker-agent"
+	client, err := arm.NewClient("haymaker-agent", "v1.0.0", credential, options)
+	if err != nil {
+		return nil, fmt.Errorf("make the ARM client for %s: %w", c.ARMEndpoint, err)
+	}
+	return &armManager{endpoint: client.Endpoint(), pipeline: client.Pipeline(), clock: clock, pace: c.Pace.orDefaults()}, nil
+}
+
+func (m *armManager) Do(ctx context.Context, call Call) (json.RawMessage, error) {
+	ctx, cancel := m.clock.within(ctx, m.clock.Now().Add(m.pace.CallLimit), fmt.Errorf("%s %s took longer than %s", call.Method, call.Path, m.pace.CallLimit))
+	defer cancel()
+	answer, err := m.do(ctx, call)
+	if err != nil && ctx.Err() != nil {
+		return nil, fmt.Errorf("%s %s: %w (%w)", call.Method, call.Path, brief(err), context.Cause(ctx))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", call.Method, call.Path, brief(err))
+	}
+	return answer, nil
+}
+
+func (m *armManager) do(ctx context.Context, call Call) (json.RawMessage, error) {
+	request, err := m.request(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	response, err := m.pipeline.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	if !runtime.HasStatusCode(response, http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNoContent) {
+		return nil, runtime.NewResponseError(response)
+	}
+	if call.Method == http.MethodGet {
+		return runtime.Payload(response)
+	}
+	poller, err := runtime.NewPoller[json.RawMessage](response, m.pipeline, nil)
+	if err != nil {
+		return nil, err
+	}
+	return m.follow(ctx, poller)
+}
+
+// follow polls with pauses that grow, or as long as Retry-After asks.
+func (m *armManager) follow(ctx context.Context, poller *runtime.Poller[json.RawMessage]) (json.RawMessage, error) {
+	for n := 1; !poller.Done(); n++ {
+		response, err := poller.Poll(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if poller.Done() {
+			break
+		}
+		wait := pause(m.pace.PollFirst, m.pace.PollMost, n)
+		if asked, err := time.ParseDuration(response.Header.Get("Retry-After") + "s"); err == nil && asked > 0 {
+			wait = min(asked, 5*time.Minute)
+		}
+		if err := m.clock.Sleep(ctx, wait); err != nil {
+			return nil, err
+		}
+	}
+	return poller.Result(ctx)
+}
+
+func (m *armManager) request(ctx context.Context, call Call) (*policy.Request, error) {
+	request, err := runtime.NewRequest(ctx, call.Method, strings.TrimRight(m.endpoint, "/")+call.Path)
+	if err != nil {
+		return nil, err
+	}
+	query := request.Raw().URL.Query()
+	for key, value := range call.Query {
+		query.Set(key, value)
+	}
+	query.Set("api-version", call.APIVersion)
+	request.Raw().URL.RawQuery = query.Encode()
+	request.Raw().Header.Set("Accept", "application/json")
+	if call.Body == nil {
+		return request, nil
+	}
+	return request, runtime.MarshalAsJSON(request, call.Body)
+}

@@ -1,0 +1,59 @@
+package agent
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+)
+
+// ConfigFromEnv reads the agent's environment through getenv and reports every
+// problem together. tempDir is where the working directory is made when
+// HAYMAKER_AGENT_WORKDIR names none.
+func ConfigFromEnv(getenv func(string) string, tempDir string) (Config, error) {
+	c := Config{
+		ClientID: getenv("AZURE_CLIENT_ID"), TenantID: getenv("AZURE_TENANT_ID"), SubscriptionID: getenv("AZURE_SUBSCRIPTION_ID"),
+		ClientSecret: getenv("AZURE_CLIENT_SECRET"), AuthorityHost: or(getenv("AZURE_AUTHORITY_HOST"), publicAuthority),
+		ARMEndpoint: or(getenv("HAYMAKER_ARM_ENDPOINT"), publicARM),
+		Scenario:    getenv("SCENARIO_NAME"), RunID: getenv("RUN_ID"), AgentID: getenv("AGENT_ID"), UniqueID: getenv("UNIQUE_ID"),
+		ResourceGroup: getenv("RESOURCE_GROUP"), Location: getenv("LOCATION"),
+		EventsQueueURL: getenv("AGENT_EVENTS_QUEUE_URL"), EventKey: getenv("AGENT_EVENT_KEY"),
+		LogLevel: or(getenv("LOG_LEVEL"), "info"), WorkDir: getenv("HAYMAKER_AGENT_WORKDIR"),
+	}
+	if c.WorkDir == "" {
+		c.WorkDir = filepath.Join(tempDir, "haymaker-agent", filepath.Base(c.RunID+"-"+c.Scenario))
+	}
+	var problems []error
+	if err := json.Unmarshal([]byte(or(getenv("REQUIRED_TAGS"), "{}")), &c.RequiredTags); err != nil {
+		problems = append(problems, fmt.Errorf("REQUIRED_TAGS is no JSON object of texts: %w", err))
+	}
+	for name, target := range map[string]*time.Time{"ACTIVE_UNTIL": &c.ActiveUntil, "DEADLINE": &c.Deadline} {
+		text := getenv(name)
+		if text == "" {
+			problems = append(problems, fmt.Errorf("%s is missing: give an RFC 3339 time", name))
+			continue
+		}
+		moment, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s is %q: give an RFC 3339 time such as 2026-01-31T08:00:00Z", name, text))
+			continue
+		}
+		*target = moment
+	}
+	if len(problems) == 0 {
+		return c, c.validate()
+	}
+	// With a time missing, validate would complain about it a second time.
+	if c.ActiveUntil.IsZero() || c.Deadline.IsZero() {
+		c.ActiveUntil, c.Deadline = time.Unix(1, 0), time.Unix(2, 0)
+	}
+	return Config{}, errors.Join(errors.Join(problems...), c.validate())
+}
+
+func or(text, fallback string) string {
+	if text == "" {
+		return fallback
+	}
+	return text
+}

@@ -1,0 +1,59 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"azurehaymaker/haymaker/catalogue"
+
+	"go.uber.org/zap"
+)
+
+// deploy carries out the deployment in the document's order. Resources that the
+// ledger knows from before a restart are left as they are.
+func (a *Agent) deploy(ctx context.Context) error {
+	for _, step := range a.scenario.Deploy {
+		if step.Creates() {
+			id, err := a.scenario.ResourceIDOf(step.Name, a.values)
+			if err != nil {
+				return fmt.Errorf("deployment: %w", err)
+			}
+			if a.ledger.last(id).What == ledgerCreated {
+				continue
+			}
+		}
+		if err := a.deployStep(ctx, step); err != nil {
+			return fmt.Errorf("deployment failed at step %s (%s): %w", step.Name, step.Title, err)
+		}
+	}
+	return nil
+}
+
+// deployStep does one step; what a get expects may take its time.
+func (a *Agent) deployStep(ctx context.Context, step catalogue.Step) error {
+	limit := a.clock.Now().Add(a.pace.ExpectLimit)
+	for n := 1; ; n++ {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		err := a.perform(ctx, step, 1)
+		switch {
+		case err == nil:
+			a.logger.Info("step done", zap.String("step", step.Name))
+			return nil
+		case errors.Is(err, errSkipped):
+			a.logger.Info("step skipped", zap.String("step", step.Name), zap.Error(err))
+			return nil
+		case ctx.Err() != nil:
+			return fmt.Errorf("%w (%w)", err, context.Cause(ctx))
+		}
+		validates := step.Get != nil || step.Probe != nil
+		if !validates || !a.clock.Now().Before(limit) {
+			return err
+		}
+		if a.clock.Sleep(ctx, pause(a.pace.RetryFirst, a.pace.RetryMost, n)) != nil {
+			return fmt.Errorf("%w (%w)", err, context.Cause(ctx))
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"azurehaymaker/haymaker"
+)
+
+// errStillThere: a resource was deleted and can still be read.
+var errStillThere = errors.New("still there after its deletion")
+
+// remove deletes one resource of the ledger, proves by a GET that it is gone,
+// and then notes what went with it. An entry that was only intended is looked
+// up first: if it does not exist, nothing was made, and nothing is reported.
+func (a *Agent) remove(ctx context.Context, entry ledgerEntry) error {
+	if entry.What == ledgerIntended {
+		there, err := a.exists(ctx, entry)
+		if err != nil {
+			return err
+		}
+		if !there {
+			return a.forget(entry)
+		}
+		if err := a.confirm(entry); err != nil {
+			return err
+		}
+	}
+	if entry.GoneWithParent {
+		return a.prove(ctx, entry)
+	}
+	_, err := a.manager.Do(ctx, Call{Method: http.MethodDelete, Path: entry.ID, APIVersion: entry.APIVersion})
+	if err != nil && !missing(err) {
+		return fmt.Errorf("delete %s: %w", entry.Name, err)
+	}
+	if err := a.prove(ctx, entry); err != nil {
+		return err
+	}
+	return a.proveBelow(ctx, entry.ID)
+}
+
+// prove waits until a GET answers 404, reports the deletion and notes it.
+func (a *Agent) prove(ctx context.Context, entry ledgerEntry) error {
+	limit := a.clock.Now().Add(a.pace.GoneLimit)
+	for n := 1; ; n++ {
+		there, err := a.exists(ctx, entry)
+		if err != nil {
+			return err
+		}
+		if !there {
+			break
+		}
+		if entry.GoneWithParent && a.ledger.aliveAbove(entry.ID) || !a.clock.Now().Before(limit) {
+			return fmt.Errorf("%s: %w", entry.Name, errStillThere)
+		}
+		if err := a.clock.Sleep(ctx, pause(a.pace.RetryFirst, a.pace.RetryMost, n)); err != nil {
+			return fmt.Errorf("%s: %w: %w", entry.Name, errStillThere, err)
+		}
+	}
+	a.reporter.report(resourceEvent(entry, haymaker.EventResourceDeleted, "Deleted "+entry.Name))
+	return a.forget(entry)
+}
+
+// proveBelow does the same for what lay inside a resource that is gone. What is
+// unexpectedly still there stays in the ledger for the next pass.
+func (a *Agent) proveBelow(ctx context.Context, id string) error {
+	for _, entry := range a.ledger.alive() {
+		if !below(entry.ID, id) {
+			continue
+		}
+		there, err := a.exists(ctx, entry)
+		if err != nil {
+			return err
+		}
+		if there {
+			continue
+		}
+		if entry.What == ledgerCreated {
+			a.reporter.report(resourceEvent(entry, haymaker.EventResourceDeleted, "Deleted "+entry.Name+" with its parent"))
+		}
+		if err := a.forget(entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exists asks ARM; any answer but a document or 404 is an error, never "gone".
+func (a *Agent) exists(ctx context.Context, entry ledgerEntry) (bool, error) {
+	_, err := a.manager.Do(ctx, Call{Method: http.MethodGet, Path: entry.ID, APIVersion: entry.APIVersion})
+	if missing(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for %s: %w", entry.Name, err)
+	}
+	return true, nil
+}
+
+func (a *Agent) forget(entry ledgerEntry) error {
+	entry.What = ledgerDeleted
+	return a.ledger.record(entry)
+}
+
+// below says whether id lies inside outer.
+func below(id, outer string) bool {
+	return len(id) > len(outer) && strings.EqualFold(id[:len(outer)], outer) && id[len(outer)] == '/'
+}
+
+// aliveAbove says whether a resource that id lies in may still exist.
+func (l *ledger) aliveAbove(id string) bool {
+	for _, entry := range l.alive() {
+		if below(id, entry.ID) {
+			return true
+		}
+	}
+	return false
+}
