@@ -38,10 +38,19 @@ type Config struct {
 	SimulationSize     string // small, medium or large
 	ExecutionDuration  time.Duration
 	MonitoringInterval time.Duration
+	AgentGrace         time.Duration // for the agents' own clean-up
+	IndexLag           time.Duration // between the two verifications
+	CleanupPoll        time.Duration // between two rounds of forced clean-up
+	CleanupLimit       time.Duration // then a run ends cleanup_incomplete
 
 	TaskHub       string
 	Schedule      string // when runs start by themselves, six-field cron
 	SweepSchedule string
+	// TaskRedispatchAfter is when the sweep sends an open task's message again;
+	// SweepGrace is how old damage must be before it is mended.
+	TaskRedispatchAfter, SweepGrace time.Duration
+
+	AllowCustomEndpoints bool // endpoints outside of Microsoft's clouds: the simulator
 }
 
 // LoadConfig reads the environment and returns the settings with one error per
@@ -55,9 +64,9 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, []error) {
 		LogLevel:   s.level("LOG_LEVEL", "INFO"),
 		Storage:    s.secret("AzureWebJobsStorage", storageConnection),
 
-		TenantID:       s.required("AZURE_TENANT_ID", uuid),
-		SubscriptionID: s.required("AZURE_SUBSCRIPTION_ID", uuid),
-		ClientID:       s.optional("AZURE_CLIENT_ID", "", uuid),
+		TenantID:       s.required("AZURE_TENANT_ID", uuidText),
+		SubscriptionID: s.required("AZURE_SUBSCRIPTION_ID", uuidText),
+		ClientID:       s.optional("AZURE_CLIENT_ID", "", uuidText),
 		ClientSecret:   s.optionalSecret("AZURE_CLIENT_SECRET"),
 		AuthorityHost:  s.optional("AZURE_AUTHORITY_HOST", "https://login.microsoftonline.com", httpsURL),
 		ARMEndpoint:    s.optional("HAYMAKER_ARM_ENDPOINT", "https://management.azure.com", httpsURL),
@@ -78,13 +87,22 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, []error) {
 		SimulationSize:     s.required("SIMULATION_SIZE", simulationSize),
 		ExecutionDuration:  s.duration("EXECUTION_DURATION_HOURS", 8, 0.001, 24, time.Hour),
 		MonitoringInterval: s.duration("MONITORING_INTERVAL_MINUTES", 15, 0.01, 60, time.Minute),
+		AgentGrace:         s.duration("AGENT_GRACE_MINUTES", 20, 0.1, 120, time.Minute),
+		IndexLag:           s.duration("INDEX_LAG_SECONDS", 180, 1, 3600, time.Second),
+		CleanupPoll:        s.duration("CLEANUP_POLL_SECONDS", 30, 1, 600, time.Second),
+		CleanupLimit:       s.duration("CLEANUP_LIMIT_MINUTES", 120, 0.5, 720, time.Minute),
 
 		TaskHub:       s.optional("HAYMAKER_TASK_HUB", "HayMaker", taskHub),
 		Schedule:      s.required("HAYMAKER_SCHEDULE", cronSchedule),
 		SweepSchedule: s.required("HAYMAKER_SWEEP_SCHEDULE", cronSchedule),
+
+		TaskRedispatchAfter: s.duration("TASK_REDISPATCH_SECONDS", 900, 10, 86400, time.Second),
+		SweepGrace:          s.duration("SWEEP_GRACE_SECONDS", 120, 1, 3600, time.Second),
+
+		AllowCustomEndpoints: s.boolean("HAYMAKER_ALLOW_CUSTOM_ENDPOINTS", false),
 	}
-	if c.ContainerTimeout > 0 && c.ContainerTimeout < c.ExecutionDuration {
-		s.fault("CONTAINER_TIMEOUT_HOURS", "must not be shorter than EXECUTION_DURATION_HOURS, or agents are stopped before they clean up")
+	if c.ContainerTimeout > 0 && c.ContainerTimeout < c.ExecutionDuration+c.AgentGrace {
+		s.fault("CONTAINER_TIMEOUT_HOURS", "must not be shorter than EXECUTION_DURATION_HOURS plus AGENT_GRACE_MINUTES, or agents are stopped before they clean up")
 	}
 	return c, s.faults
 }
