@@ -5,7 +5,7 @@ SHELL        := /bin/sh
 VERSION      := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS      := -X main.version=$(VERSION)
 GOLANGCI     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.6.0
-GOVULNCHECK  := golang.org/x/vuln/cmd/govulncheck@v1.1.4
+GOVULNCHECK  := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 AZURITE      := .local/azurite
 AZURITE_DONE := $(AZURITE)/node_modules/.installed
 
