@@ -185,6 +185,10 @@ func TestLoggerIsSilentInReplay(t *testing.T) {
 	if err := durable.AddOrchestration(registry, program, "", func(ctx *durable.Context, _ string) (string, error) {
 		defer ctx.Logger().Info("unwound")
 		ctx.Logger().Info("replayed")
+		if ctx.IsReplaying() == ctx.Logger().Core().Enabled(zap.InfoLevel) {
+			t.Error("a silent logger says that it is enabled, or the reverse")
+		}
+		ctx.Logger().DPanic("replayed") // zap asks the core even when it is not enabled
 		return say.Call(ctx, "x").Await()
 	}); err != nil {
 		t.Fatal(err)

@@ -131,7 +131,15 @@ func TestCancelEndsTheRetries(t *testing.T) {
 	}
 	durabletest.Mock(w, say, fails(0))
 	durabletest.Mock(w, slow, fails(10*time.Minute))
-	expect(t, w, "x", "ok")
+	result, fired := expect(t, w, "x", "ok"), 0
+	for _, e := range result.Events {
+		if e.Body.Kind() == history.KindTimerFired {
+			fired++
+		}
+	}
+	if fired != 3 { // one between attempts, two of the orchestrator's own
+		t.Errorf("%d timers fired: the cancelled retry's is among them", fired)
+	}
 	if a, b := len(durabletest.Calls(w, say)), len(durabletest.Calls(w, slow)); a != 2 || b != 1 {
 		t.Errorf("%d and %d attempts, want 2 and 1", a, b)
 	}

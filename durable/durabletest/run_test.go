@@ -66,6 +66,41 @@ func TestAnInstanceThatWaitsForNothingIsReported(t *testing.T) {
 	}
 }
 
+// TestNewsOfOneInstantKeepTheirOrder, each in a step of its own.
+func TestNewsOfOneInstantKeepTheirOrder(t *testing.T) {
+	w := New(t, registryOf(t, hello, func(ctx *durable.Context, _ string) (order string, err error) {
+		ctx.CreateTimer(time.Minute)
+		ctx.CreateTimer(time.Minute)
+		for range 3 {
+			text, err := durable.WaitForEvent[string](ctx, "go").Await()
+			if err != nil {
+				return "", err
+			}
+			order += text
+		}
+		_, err = ctx.CreateTimer(time.Minute).Await()
+		return order, err
+	}))
+	for _, text := range []string{"1", "2", "3"} {
+		w.RaiseAt(30*time.Second, "go", text)
+	}
+	result := Run(w, hello, "")
+	if output, err := result.Output(); output != "123" || err != nil {
+		t.Errorf("%q, %v", output, err)
+	}
+	news := 0
+	for _, e := range result.Events {
+		switch e.Body.Kind() {
+		case history.KindOrchestratorStarted:
+			news = 0
+		case history.KindTimerFired, history.KindEventRaised:
+			if news++; news > 1 {
+				t.Error("two pieces of news in one step")
+			}
+		}
+	}
+}
+
 func TestSuspendResumeTerminate(t *testing.T) {
 	w := New(t, registryOf(t, hello, func(ctx *durable.Context, _ string) (string, error) {
 		if _, err := durable.WaitForEvent[string](ctx, "one").Await(); err != nil {

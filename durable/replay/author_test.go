@@ -113,6 +113,7 @@ func TestCloseUnwindsTheCode(t *testing.T) {
 				defer func() { _ = recover() }()
 				await(m, m.WaitEvent("never"))
 			}()
+			unwound = append(unwound, "recovered and went on")
 		}
 	})
 	step(t, m, 0, start())

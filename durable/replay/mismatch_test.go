@@ -102,6 +102,28 @@ func expectFailedAfter(t *testing.T, m *Machine, events []history.Event) {
 	}
 }
 
+// TestForeignIDs: ids are compared although order alone would hide a shift.
+func TestForeignIDs(t *testing.T) {
+	code := func(m *Machine) (string, *history.Failure) {
+		timer(m, 5)
+		return await(m, call(m, "a")), nil
+	}
+	whole := play(t, code, start(), done(1))
+	for ordinal, kind := range map[int]history.Kind{
+		2: history.KindTimerCreated, 3: history.KindTaskScheduled, 7: history.KindExecutionCompleted,
+	} {
+		events := append([]history.Event{}, whole...)
+		if events[ordinal].Body.Kind() != kind {
+			t.Fatalf("event %d of %s is not %s", ordinal, spell(whole), kind)
+		}
+		events[ordinal].ID += 5
+		m := machineOf(t, code)
+		if err := m.Replay(events); err != nil || m.Mismatch() == nil || m.Mismatch().Ordinal != ordinal {
+			t.Errorf("a shifted id in %s: %v, %v", kind, err, m.Mismatch())
+		}
+	}
+}
+
 func TestHarmlessDifferences(t *testing.T) {
 	events := play(t, sequence, start(), done(0))
 	m := machineOf(t, func(m *Machine) (string, *history.Failure) {

@@ -39,7 +39,7 @@ type open struct {
 func (m *Machine) PendingTasks() []PendingTask {
 	var tasks []PendingTask
 	for id, o := range m.open {
-		if !o.timer && o.recorded {
+		if !o.timer {
 			tasks = append(tasks, PendingTask{ID: id, Name: o.name, Ordinal: o.ordinal, ScheduledAt: o.scheduledAt})
 		}
 	}
@@ -51,7 +51,7 @@ func (m *Machine) PendingTasks() []PendingTask {
 func (m *Machine) PendingTimers() []PendingTimer {
 	var timers []PendingTimer
 	for id, o := range m.open {
-		if o.timer && o.recorded {
+		if o.timer {
 			timers = append(timers, PendingTimer{ID: id, FireAt: o.fireAt})
 		}
 	}
@@ -80,5 +80,5 @@ func (m *Machine) DueTimers(now time.Time) []history.Event {
 // IsTaskOpen says whether a completion of this activity would be accepted.
 func (m *Machine) IsTaskOpen(id int32) bool {
 	o, ok := m.open[id]
-	return ok && !o.timer && o.recorded
+	return ok && !o.timer
 }

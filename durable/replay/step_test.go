@@ -152,9 +152,16 @@ func TestTerminationRunsNoCode(t *testing.T) {
 		t.Errorf("status %s, output %s", m.Status(), output(t, m))
 	}
 
-	m = machineOf(t, sequence)
+	unwound := false
+	m = machineOf(t, func(m *Machine) (string, *history.Failure) {
+		defer func() { unwound = true }()
+		return sequence(m)
+	})
 	step(t, m, 0, start())
 	want(t, step(t, m, 1, done(0), stop), "( done#0 Terminated Terminated#1 )")
+	if !unwound {
+		t.Error("the terminated code is still parked")
+	}
 }
 
 func TestPanicIsAFailureWithItsStack(t *testing.T) {
