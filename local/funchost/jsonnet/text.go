@@ -34,7 +34,7 @@ func Text(value any) string {
 }
 
 // doubleText is Double.ToString of .NET Core 3 and later: the shortest text that
-// reads back equal, scientific outside 1E-05 … 1E+15, two exponent digits at least.
+// reads back equal, scientific below 0.0001 and from 1E+15 on, two exponent digits at least.
 func doubleText(v float64) string {
 	if v == 0 {
 		if math.Signbit(v) {
@@ -44,7 +44,7 @@ func doubleText(v float64) string {
 	}
 	scientific := strconv.FormatFloat(v, 'E', -1, 64)
 	exponent, err := strconv.Atoi(scientific[strings.IndexByte(scientific, 'E')+1:])
-	if err == nil && exponent >= -5 && exponent < 15 {
+	if err == nil && exponent > -5 && exponent < 15 {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
 	return scientific
