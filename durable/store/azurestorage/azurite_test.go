@@ -1,4 +1,4 @@
-package azurestorage_test
+package azurestorage
 
 import (
 	"context"
@@ -13,7 +13,6 @@ import (
 	"go.uber.org/goleak"
 
 	"azurehaymaker/durable/store"
-	"azurehaymaker/durable/store/azurestorage"
 	"azurehaymaker/durable/store/storetest"
 	"azurehaymaker/local/azurite"
 )
@@ -69,9 +68,9 @@ var transport = &counting{inner: http.Client{Transport: &http.Transport{MaxIdleC
 
 func fixedClock() time.Time { return time.Date(2026, 11, 24, 0, 30, 37, 329404500, time.UTC) }
 
-func open(t testing.TB, hub string) *azurestorage.Store {
+func open(t testing.TB, hub string) *Store {
 	t.Helper()
-	s, err := azurestorage.New(azurestorage.Options{
+	s, err := New(Options{
 		TaskHub: hub, ConnectionString: shared.connection(t), Now: fixedClock, Transport: transport,
 	})
 	if err != nil {
@@ -80,7 +79,7 @@ func open(t testing.TB, hub string) *azurestorage.Store {
 	return s
 }
 
-func prepared(t testing.TB, hub string) *azurestorage.Store {
+func prepared(t testing.TB, hub string) *Store {
 	t.Helper()
 	s := open(t, hub)
 	if err := s.Prepare(t.Context()); err != nil {
