@@ -78,6 +78,18 @@ func (s *settings) secret(name string, check limit) Secret {
 
 func (s *settings) optionalSecret(name string) Secret { return Secret{text: s.raw(name)} }
 
+func (s *settings) boolean(name string, fallback bool) bool {
+	text := s.raw(name)
+	if text == "" {
+		return fallback
+	}
+	value, err := strconv.ParseBool(strings.ToLower(text))
+	if err != nil {
+		s.fault(name, "must be true or false, not "+quoted(text))
+	}
+	return value
+}
+
 func (s *settings) integer(name string, low, high int) int {
 	must := fmt.Sprintf("must be a whole number from %d to %d", low, high)
 	text := s.required(name, func(text string) string {

@@ -1,8 +1,161 @@
 package main
 
-import "go.uber.org/zap"
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"time"
 
-// wire connects the services to their functions.
-func wire(_ Config, log *zap.Logger) (services, error) {
-	return services{Health: newHealth(log, version)}, nil
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+
+	"azurehaymaker/durable/client"
+	"azurehaymaker/durable/management"
+	"azurehaymaker/durable/store/azurestorage"
+	"azurehaymaker/durable/worker"
+	"azurehaymaker/functions"
+	"azurehaymaker/handler/invocation"
+	"azurehaymaker/haymaker"
+	"azurehaymaker/haymaker/activity"
+	"azurehaymaker/haymaker/api"
+	"azurehaymaker/haymaker/catalogue"
+	"azurehaymaker/haymaker/records"
+)
+
+const (
+	orchestrationQueue = "orchestrate-haymaker-run"
+	eventsQueue        = "agent-events"
+	requestsQueue      = "execution-requests"
+)
+
+// parts are the pieces of the handler that several functions share.
+type parts struct {
+	log        *zap.Logger
+	engine     *worker.Engine
+	runs       orchestrations
+	activities *activity.Activities
+	api        *api.Server
+	storage    *preparation
+}
+
+// wire connects the services to their functions. Only the preparation of
+// storage does I/O, in the background.
+func wire(cfg Config, log *zap.Logger) (services, error) {
+	account, err := openAccount(cfg.Storage, records.RetryOptions(), eventsQueue)
+	if err != nil {
+		return services{}, err
+	}
+	acts, err := newActivities(cfg, log, account)
+	if err != nil {
+		return services{}, err
+	}
+	hub, err := azurestorage.New(azurestorage.Options{TaskHub: cfg.TaskHub, ConnectionString: account.connection, Now: time.Now})
+	if err != nil {
+		return services{}, err
+	}
+	p := &parts{log: log, activities: acts}
+	if err := p.connect(cfg, hub); err != nil {
+		return services{}, err
+	}
+	kept, reports := acts.Records.(*records.Records), acts.Reports.(*records.Reports)
+	p.storage = prepare(log,
+		func(ctx context.Context) error {
+			return hub.Prepare(ctx, append(p.engine.Queues(), eventsQueue, requestsQueue)...)
+		},
+		kept.Prepare, reports.Prepare)
+	return p.services(cfg), nil
+}
+
+// connect builds the engine, its client and the API over one task hub.
+func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
+	registry, err := newRegistry(p.activities)
+	if err != nil {
+		return err
+	}
+	p.engine, err = worker.New(hub, registry, worker.Options{
+		OrchestrationQueue: orchestrationQueue, ActivityQueue: functions.QueueName, Now: time.Now, Logger: p.log,
+		ActivityTimeout: invocationDeadline - time.Second, TaskRedispatchAfter: cfg.TaskRedispatchAfter, SweepGrace: cfg.SweepGrace,
+	})
+	if err != nil {
+		return err
+	}
+	durableClient, err := client.New(hub, client.Options{OrchestrationQueue: orchestrationQueue, Now: time.Now, NewID: newHexID})
+	if err != nil {
+		return err
+	}
+	p.runs = orchestrations{durableClient}
+	p.api, err = api.NewServer(api.Options{
+		Records: p.activities.Records, Reports: p.activities.Reports, Orchestrations: p.runs, Catalogue: p.activities.Catalogue,
+		Timing: timingOf(cfg), Size: haymaker.SimulationSize(cfg.SimulationSize), Schedule: cfg.Schedule,
+		Now: time.Now, NewID: uuid.NewString, Logger: p.log,
+	})
+	return err
+}
+
+func newActivities(cfg Config, log *zap.Logger, account *account) (*activity.Activities, error) {
+	scenarios, err := catalogue.Load()
+	if err != nil {
+		return nil, err
+	}
+	azure, err := newTenant(cfg, account)
+	if err != nil {
+		return nil, err
+	}
+	acts := &activity.Activities{
+		Environment: azure.Environment(), Identities: azure.Identities(), Agents: azure.Agents(), Resources: azure.Resources(),
+		Records: records.New(account.tables, cfg.TaskHub, time.Now), Reports: records.NewReports(account.blobs),
+		Catalogue: scenarios, Now: time.Now, Logger: log,
+	}
+	return acts, acts.Check()
+}
+
+func timingOf(cfg Config) haymaker.Timing {
+	whole := func(d time.Duration) int { return max(1, int(d.Round(time.Second)/time.Second)) }
+	return haymaker.Timing{
+		ActiveSeconds: whole(cfg.ExecutionDuration), MonitoringIntervalSeconds: whole(cfg.MonitoringInterval),
+		GraceSeconds: whole(cfg.AgentGrace), IndexLagSeconds: whole(cfg.IndexLag),
+		CleanupPollSeconds: whole(cfg.CleanupPoll), CleanupLimitSeconds: whole(cfg.CleanupLimit),
+	}
+}
+
+// services gives every function its code; each waits for storage first.
+func (p *parts) services(cfg Config) services {
+	task := p.afterQueue(func(ctx context.Context, m invocation.QueueMessage) error {
+		return p.engine.HandleTask(ctx, m.Body, m.DequeueCount)
+	})
+	return services{
+		HaymakerTimer: p.afterTimer(scheduledStart(p.api, p.runs, cfg.Schedule, time.Now)),
+		SweepTaskHub:  p.afterTimer(p.sweep),
+
+		StartRequestedRun: p.afterQueue(requestedStart(p.api, p.runs)),
+		OrchestrateHaymakerRun: p.afterQueue(func(ctx context.Context, m invocation.QueueMessage) error {
+			return p.engine.HandleWake(ctx, m.Body, m.DequeueCount)
+		}),
+		IngestAgentEvents: p.afterQueue(func(ctx context.Context, m invocation.QueueMessage) error {
+			return p.activities.IngestAgentEvents(ctx, m.Body, p.runs.AgentFinished)
+		}),
+
+		ValidateEnvironment: task, SelectScenarios: task, CreateServicePrincipal: task, DeployContainerApp: task,
+		CheckAgentStatus: task, VerifyCleanup: task, ForceCleanup: task, GenerateReport: task,
+
+		StartHaymakerRun: p.afterHTTP(p.api.Start()),
+		HaymakerAPI:      p.afterHTTP(p.api),
+		DurableAPI: p.afterHTTP(management.New("/api/durabletask", p.runs.client, func(r *http.Request, err error) {
+			invocation.Logger(r.Context()).Error("durable management call failed", zap.Error(err))
+		})),
+		Dashboard: dashboard(),
+		Health:    newHealth(p.log, version, healthCheck{"storage", p.storage.wait}),
+
+		Close: func(context.Context) error { p.storage.stop(); p.engine.Close(); return nil },
+	}
+}
+
+func newHexID() string {
+	id := make([]byte, 16)
+	if _, err := rand.Read(id); err != nil {
+		panic(errors.New("no randomness: " + err.Error())) // crypto/rand never fails on supported systems
+	}
+	return hex.EncodeToString(id)
 }

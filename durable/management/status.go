@@ -1,0 +1,96 @@
+package management
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/store"
+)
+
+// statusAnswer is the body of a status query. All members are always present.
+type statusAnswer struct {
+	Name            string          `json:"name"`
+	InstanceID      string          `json:"instanceId"`
+	RuntimeStatus   history.Status  `json:"runtimeStatus"`
+	Input           json.RawMessage `json:"input"`
+	CustomStatus    json.RawMessage `json:"customStatus"`
+	Output          json.RawMessage `json:"output"`
+	CreatedTime     string          `json:"createdTime"`
+	LastUpdatedTime string          `json:"lastUpdatedTime"`
+}
+
+func (h *handler) status(w http.ResponseWriter, r *http.Request) {
+	instance, err := h.client.Status(r.Context(), mux.Vars(r)["id"])
+	if err != nil {
+		h.refuse(w, r, err)
+		return
+	}
+	body := statusOf(instance)
+	if !flag(r, "showInput", true) {
+		body.Input = null
+	}
+	switch {
+	case !instance.Status.Terminal():
+		w.Header().Set("Location", r.URL.RequestURI())
+		w.Header().Set("Retry-After", "5")
+		answer(w, http.StatusAccepted, body)
+	case instance.Status == history.StatusFailed && flag(r, "returnInternalServerErrorOnFailure", false):
+		answer(w, http.StatusInternalServerError, body)
+	default:
+		answer(w, http.StatusOK, body)
+	}
+}
+
+var null = json.RawMessage("null")
+
+func statusOf(instance store.Instance) statusAnswer {
+	return statusAnswer{
+		Name: instance.Name, InstanceID: instance.ID, RuntimeStatus: instance.Status,
+		Input: embed(instance.Input), CustomStatus: embed(instance.CustomStatus), Output: embed(instance.Output),
+		CreatedTime: seconds(instance.CreatedTime), LastUpdatedTime: seconds(instance.LastUpdatedTime),
+	}
+}
+
+// embed shows stored text as JSON: parsed where it is JSON, as a string where it
+// is not, null where there is none.
+func embed(text string) json.RawMessage {
+	if text == "" {
+		return null
+	}
+	if json.Valid([]byte(text)) {
+		return json.RawMessage(text)
+	}
+	quoted, err := json.Marshal(text)
+	if err != nil { // cannot happen for a string
+		return null
+	}
+	return quoted
+}
+
+// seconds is the extension's time format: UTC, whole seconds, a literal Z.
+func seconds(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05Z") }
+
+// flag reads a query parameter whose name ignores case. A value that does not
+// parse counts as absent.
+func flag(r *http.Request, name string, otherwise bool) bool {
+	value, err := strconv.ParseBool(strings.ToLower(query(r, name)))
+	if err != nil {
+		return otherwise
+	}
+	return value
+}
+
+func query(r *http.Request, name string) string {
+	for key, values := range r.URL.Query() {
+		if strings.EqualFold(key, name) && len(values) > 0 {
+			return values[0]
+		}
+	}
+	return ""
+}
