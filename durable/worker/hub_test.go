@@ -154,3 +154,8 @@ func (h *hub) must(err error) {
 		h.t.Fatal(err)
 	}
 }
+
+func (h *hub) startWithID(id, orchestration string, input any) {
+	h.t.Helper()
+	h.startWith(orchestration, input, client.StartOptions{InstanceID: id})
+}

@@ -23,7 +23,8 @@ type current struct {
 // nothing to work on.
 func (e *Engine) bringUpToDate(ctx context.Context, x *execution, w *work) (current, error) {
 	var now current
-	if w.fresh || x.suspect || x.etag == "" && !w.start {
+	if x.mustLoad(w) {
+		w.fresh = true
 		inbox, err := e.load(ctx, x)
 		if err != nil {
 			return now, err
@@ -43,6 +44,27 @@ func (e *Engine) bringUpToDate(ctx context.Context, x *execution, w *work) (curr
 	}
 	now.begin = begin
 	return now, err
+}
+
+// mustLoad says whether what is in memory does not do. A start that meets
+// something has to look, because the id may have been given to a new instance;
+// and an outcome that nobody seems to wait for may belong to a step of another
+// process.
+func (x *execution) mustLoad(w *work) bool {
+	switch {
+	case w.fresh || x.suspect:
+		return true
+	case w.start:
+		return x.etag != ""
+	case x.etag == "":
+		return true
+	}
+	for _, c := range w.completions {
+		if c.task.executionID != x.executionID || x.machine == nil || !x.machine.IsTaskOpen(c.task.id) {
+			return true
+		}
+	}
+	return false
 }
 
 // load reads what x does not know.

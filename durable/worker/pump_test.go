@@ -13,6 +13,9 @@ import (
 // poisonAfter is the host's default maxDequeueCount.
 const poisonAfter = 5
 
+// pumpLease is how long the pump hides a message it received.
+const pumpLease = 5 * time.Minute
+
 // drain delivers messages until none is visible, by turns to each engine.
 func (h *hub) drain() {
 	h.t.Helper()
@@ -35,7 +38,7 @@ func (h *hub) pass() bool {
 		if queue == h.keep {
 			continue
 		}
-		messages, err := h.store.Receive(h.t.Context(), queue, 32, 5*time.Minute)
+		messages, err := h.store.Receive(h.t.Context(), queue, 32, pumpLease)
 		if err != nil {
 			h.failed(err)
 			any = true
