@@ -29,12 +29,12 @@ func FailureOf(err error) *history.Failure {
 }
 
 func failureOf(err error, depth int) *history.Failure {
-	if recorded, ok := err.(*history.Failure); ok {
+	if recorded, ok := err.(*history.Failure); ok { //nolint:errorlint // only this link of the chain; the loop or recursion goes on to the next
 		copied := *recorded
 		return &copied
 	}
 	failure := &history.Failure{ErrorType: errorType(err), ErrorMessage: bounded(err.Error())}
-	if mark, ok := err.(nonRetriable); ok {
+	if mark, ok := err.(nonRetriable); ok { //nolint:errorlint // only this link of the chain; the loop or recursion goes on to the next
 		inner := failureOf(mark.error, depth)
 		inner.IsNonRetriable = true
 		return inner
@@ -48,7 +48,7 @@ func failureOf(err error, depth int) *history.Failure {
 // errorType names the kind of an error.
 func errorType(err error) string {
 	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
-		if recorded, ok := cause.(*history.Failure); ok {
+		if recorded, ok := cause.(*history.Failure); ok { //nolint:errorlint // only this link of the chain; the loop or recursion goes on to the next
 			return recorded.ErrorType
 		}
 		if typed, ok := cause.(interface{ ErrorType() string }); ok {

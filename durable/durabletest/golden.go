@@ -3,6 +3,7 @@ package durabletest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -61,7 +62,7 @@ func SaveHistory(path string, events []history.Event) error {
 		return fmt.Errorf("save history: %w", err)
 	}
 	if _, err := file.Write(data); err != nil {
-		return fmt.Errorf("save history: %w (close: %v)", err, file.Close())
+		return fmt.Errorf("save history: %w", errors.Join(err, file.Close()))
 	}
 	return file.Close()
 }

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -122,10 +123,10 @@ func TestCloseUnwindsTheCode(t *testing.T) {
 	if !slices.Equal(unwound, []string{"outer"}) {
 		t.Errorf("unwound %v", unwound)
 	}
-	if _, err := m.Step(t0, nil); err != ErrClosed {
+	if _, err := m.Step(t0, nil); !errors.Is(err, ErrClosed) {
 		t.Errorf("step after close: %v", err)
 	}
-	if err := m.Replay(nil); err != ErrClosed {
+	if err := m.Replay(nil); !errors.Is(err, ErrClosed) {
 		t.Errorf("replay after close: %v", err)
 	}
 	if m.Status() != history.StatusRunning || m.CustomStatus() != "" {

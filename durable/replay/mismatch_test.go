@@ -7,20 +7,22 @@ import (
 	"azurehaymaker/durable/history"
 )
 
-// TestMismatch replays a history under changed code.
-func TestMismatch(t *testing.T) {
+// changed is a history and the code it is replayed under.
+type changed struct {
+	name    string
+	was     Function
+	steps   []history.Event
+	is      Function
+	ordinal int
+	says    []string
+}
+
+func mismatches() []changed {
 	withTimer := func(m *Machine) (string, *history.Failure) {
 		_, f := timer(m, 60)
 		return await(m, f) + await(m, call(m, "a")), nil
 	}
-	for _, c := range []struct {
-		name    string
-		was     Function
-		steps   []history.Event
-		is      Function
-		ordinal int
-		says    []string
-	}{
+	return []changed{
 		{"activities swapped", both, []history.Event{start()}, func(m *Machine) (string, *history.Failure) {
 			b, a := call(m, "b"), call(m, "a")
 			return await(m, a) + await(m, b), nil
@@ -54,7 +56,12 @@ func TestMismatch(t *testing.T) {
 		{"waits for another event", waitTwo, []history.Event{start(), raised("go", "1"), raised("go", "2")}, func(m *Machine) (string, *history.Failure) {
 			return await(m, m.WaitEvent("went")), nil
 		}, 8, []string{"ExecutionCompleted", "has not ended"}},
-	} {
+	}
+}
+
+// TestMismatch replays a history under changed code.
+func TestMismatch(t *testing.T) {
+	for _, c := range mismatches() {
 		t.Run(c.name, func(t *testing.T) {
 			events := play(t, c.was, c.steps...)
 			m := machineOf(t, c.is)
