@@ -1,0 +1,53 @@
+package arm
+
+import (
+	"net/http"
+	"time"
+
+	"azurehaymaker/local/azuresim/tenant"
+	"azurehaymaker/local/azuresim/wire"
+)
+
+// delete removes a resource, at once or as a long-running operation.
+func (p *Plane) delete(c *Call) wire.Answer {
+	t := c.Target
+	if answer := c.Authorize(t.ID, t.Type()+"/delete"); answer != nil {
+		return *answer
+	}
+	resource, ok := c.Data.Resource(t.ID)
+	if !ok {
+		if t.Group != "" {
+			if _, found := c.Data.Resource(c.Data.GroupID(t.Group)); !found {
+				return groupNotFound(t.Group)
+			}
+		}
+		return wire.Empty(http.StatusNoContent)
+	}
+	if p.catalogue.NoDelete(t.Type()) {
+		return methodNotAllowed(c).With("Allow", "GET, PUT, PATCH")
+	}
+	if answer := p.locked(c, t.ID); answer != nil {
+		return *answer
+	}
+	if answer := p.inUse(c, resource); answer != nil {
+		return *answer
+	}
+	if p.catalogue.AsyncStyle(resource, c.Data.Settings.AsyncShare) == syncStyle {
+		p.remove(c.Data, c.Now, resource.ID)
+		return wire.Empty(http.StatusOK)
+	}
+	operation := p.begin(c, tenant.OperationDelete, resource.ID)
+	resource.SetState("Deleting")
+	resource.ChangedAt = c.Now
+	return p.withAsyncHeaders(c, p.accepted(c, operation), operation, resource.Type)
+}
+
+// remove takes a resource with everything below it away and tells the types.
+func (p *Plane) remove(d *tenant.Data, now time.Time, id string) {
+	for _, gone := range d.Remove(id, now) {
+		if removed := p.behaviour(gone.Type).Removed; removed != nil {
+			removed(d, now, gone)
+		}
+		removeSystemIdentity(d, now, gone)
+	}
+}

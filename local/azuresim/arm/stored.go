@@ -1,0 +1,54 @@
+package arm
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"net/http"
+
+	"azurehaymaker/local/azuresim/tenant"
+	"azurehaymaker/local/azuresim/wire"
+
+	"github.com/google/uuid"
+)
+
+// newID makes the random ids that services give their resources.
+func newID() string { return uuid.NewString() }
+
+func storedWorkspace(c *Call, r *tenant.Resource, created bool) {
+	properties := r.Properties()
+	if created {
+		properties["customerId"], properties["createdDate"] = newID(), c.Now.UTC()
+	}
+	if properties["retentionInDays"] == nil {
+		properties["retentionInDays"] = 30
+	}
+}
+
+func storedComponent(_ *Call, r *tenant.Resource, created bool) {
+	properties := r.Properties()
+	if created {
+		key := newID()
+		properties["InstrumentationKey"], properties["AppId"] = key, newID()
+		properties["ConnectionString"] = "InstrumentationKey=" + key + ";IngestionEndpoint=https://" + r.Location() + ".in.applicationinsights.azure.com/"
+	}
+}
+
+// storedPublicIP gives a public address from the documentation range (RFC 5737).
+func storedPublicIP(_ *Call, r *tenant.Resource, created bool) {
+	if !created {
+		return
+	}
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(tenant.Key(r.ID))) // a hash never fails
+	var bytes [4]byte
+	binary.BigEndian.PutUint32(bytes[:], sum.Sum32())
+	r.Properties()["ipAddress"] = fmt.Sprintf("203.0.113.%d", 1+int(bytes[3])%254)
+}
+
+// refuseDeployments says that templates are not run here, rather than accept one
+// and make nothing.
+func refuseDeployments(c *Call) wire.Answer {
+	return wire.ARMError(http.StatusNotImplemented, "NotImplemented",
+		"The simulator does not run template deployments; write the resources of '%s' directly.", join(c.Target.Segments))
+}

@@ -1,0 +1,40 @@
+package entra
+
+import "strings"
+
+// Resource is an API that tokens can be made for.
+type Resource string
+
+// The APIs of the simulated planes, by the name their tokens carry as audience.
+const (
+	ResourceManager Resource = "https://management.azure.com"
+	Graph           Resource = "https://graph.microsoft.com"
+	Vault           Resource = "https://vault.azure.net"
+	Registry        Resource = "https://containerregistry.azure.net"
+	Storage         Resource = "https://storage.azure.com"
+)
+
+// resourceOf finds the API a scope's resource part names. Azure Resource Manager
+// answers to two names, and applications may use an API's client id.
+func resourceOf(name string) (Resource, bool) {
+	switch strings.ToLower(strings.TrimRight(name, "/")) {
+	case "https://management.azure.com", "https://management.core.windows.net":
+		return ResourceManager, true
+	case "https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000":
+		return Graph, true
+	case "https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093":
+		return Vault, true
+	case "https://containerregistry.azure.net":
+		return Registry, true
+	case "https://storage.azure.com":
+		return Storage, true
+	}
+	return "", false
+}
+
+// scopeResource takes the resource out of a client-credentials scope, which must
+// be "<resource>/.default" (the resource itself may end in a slash).
+func scopeResource(scope string) (string, bool) {
+	resource, found := strings.CutSuffix(strings.TrimSpace(scope), "/.default")
+	return resource, found && resource != "" && !strings.Contains(resource, " ")
+}

@@ -1,0 +1,98 @@
+package tenant
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Entry is one thing that came into being, changed or went.
+type Entry struct {
+	Sequence int       `json:"sequence"`
+	Time     time.Time `json:"time"`
+	Plane    string    `json:"plane"`
+	Event    string    `json:"event"` // create, update, delete, purge, start, end
+	Kind     string    `json:"kind"`  // resource type or directory object type
+	ID       string    `json:"id"`
+	By       string    `json:"by,omitempty"` // object id of the caller
+}
+
+// Journal is the ordered log of creates and deletes. It survives restarts in
+// journal.jsonl, one object per line. It is guarded by the tenant's lock.
+type Journal struct {
+	entries []Entry
+	file    *os.File
+	err     error
+}
+
+// Record appends an entry. A failing disk is remembered and shows up in Err.
+func (j *Journal) Record(now time.Time, plane, event, kind, id, by string) {
+	entry := Entry{
+		Sequence: len(j.entries) + 1, Time: now.UTC(),
+		Plane: plane, Event: event, Kind: kind, ID: id, By: by,
+	}
+	j.entries = append(j.entries, entry)
+	if j.file == nil {
+		return
+	}
+	line, err := json.Marshal(entry)
+	if err == nil {
+		_, err = j.file.Write(append(line, '\n'))
+	}
+	j.err = errors.Join(j.err, err)
+}
+
+// Entries is a copy of the log, oldest first.
+func (j *Journal) Entries() []Entry { return append([]Entry{}, j.entries...) }
+
+// Err is what went wrong writing the log, if anything.
+func (j *Journal) Err() error { return j.err }
+
+func openJournal(dir string) (*Journal, error) {
+	path := filepath.Join(dir, "journal.jsonl")
+	journal := &Journal{}
+	if err := journal.load(path); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the journal: %w", err)
+	}
+	journal.file = file
+	return journal, nil
+}
+
+// load reads the log. A torn last line (the simulator was killed while writing)
+// ends the reading; everything before it counts.
+func (j *Journal) load(path string) error {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("open the journal: %w", err)
+	}
+	defer file.Close()
+	scanner := bufio.NewScanner(file)
+	scanner.Buffer(nil, 1<<20)
+	for scanner.Scan() {
+		var entry Entry
+		if json.Unmarshal(scanner.Bytes(), &entry) != nil {
+			continue
+		}
+		j.entries = append(j.entries, entry)
+	}
+	return scanner.Err()
+}
+
+func (j *Journal) close() error {
+	if j.file == nil {
+		return j.err
+	}
+	return errors.Join(j.err, j.file.Close())
+}
