@@ -109,7 +109,7 @@ func (c *Client) PurgeDeleted(ctx context.Context, objectID string) error {
 }
 
 func (c *Client) delete(ctx context.Context, path string) error {
-	_, err := c.send(ctx, request{method: http.MethodDelete, path: path}, nil, http.StatusNoContent, http.StatusOK)
+	_, err := c.send(ctx, request{method: http.MethodDelete, path: path}, nil, http.StatusNoContent)
 	return err
 }
 
@@ -136,6 +136,6 @@ func (c *Client) RemovePassword(ctx context.Context, objectID, keyID string) err
 	_, err := c.send(ctx, request{
 		method: http.MethodPost, path: "/applications/" + url.PathEscape(objectID) + "/removePassword",
 		body: map[string]any{"keyId": keyID},
-	}, nil, http.StatusNoContent, http.StatusOK)
+	}, nil, http.StatusNoContent)
 	return err
 }

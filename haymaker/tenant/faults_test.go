@@ -99,8 +99,12 @@ func faults() []fault {
 			if request.Header.Get("Authorization") == "" && strings.Contains(request.URL.Host, "vault") {
 				return nil, nil, false // the vault's challenge has no body
 			}
-			return canned(200, `{"value":"`+canaryPassword+`"`), nil, request.Method != http.MethodDelete
-		}, nil},
+			return canned(200, `{"value":"`+canaryPassword+`"`), nil, true
+		}, func(t *testing.T, key string, err error) {
+			if err == nil {
+				t.Errorf("%s: an answer that is no JSON passes", key)
+			}
+		}},
 	}
 }
 

@@ -1,0 +1,214 @@
+package tenant
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"azurehaymaker/haymaker"
+)
+
+func TestDeletionIsGuarded(t *testing.T) {
+	for name, id := range map[string]string{
+		"another subscription":    "/subscriptions/" + tenantID + "/resourceGroups/" + runGroup(),
+		"the subscription itself": subscription,
+		"the jobs' group":         subscription + "/resourceGroups/HayMaker-Jobs",
+		"the environment's group": subscription + "/resourcegroups/haymaker-env",
+		"a configured own group":  subscription + "/resourceGroups/haymaker-core/providers/Microsoft.KeyVault/vaults/main",
+		"a way out":               subscription + "/../" + tenantID + "/resourceGroups/x",
+		"an escape":               subscription + "/resourceGroups/x%2F..",
+		"a query":                 subscription + "/resourceGroups/x?api-version=1",
+		"an empty segment":        subscription + "//resourceGroups/x",
+		"no id":                   "nonsense",
+		"a half id":               subscription + "/resourceGroups",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			azure := newFakeAzure()
+			_, err := newTestTenant(t, azure).Resources().Delete(t.Context(), id, true)
+			wantRefused(t, name, err)
+			if len(azure.calls) != 0 {
+				t.Errorf("%s: calls were made: %v", name, azure.calls)
+			}
+		})
+	}
+}
+
+func TestOnlyMarkedOrRecordedIsDeleted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFakeAzure()
+		azure.addGroup("strange", nil)
+		id := azure.addAccount("strange", "one", nil)
+		resources := newTestTenant(t, azure).Resources()
+		_, err := resources.Delete(t.Context(), id, false)
+		wantRefused(t, "an untagged resource", err)
+		_, err = resources.Delete(t.Context(), subscription+"/resourceGroups/strange", false)
+		wantRefused(t, "an untagged group", err)
+		if len(azure.resources) != 1 || len(azure.groups) != 1 {
+			t.Error("something was deleted")
+		}
+		if outcome, err := resources.Delete(t.Context(), id, true); err != nil || outcome != haymaker.DeletionDone || len(azure.resources) != 0 {
+			t.Errorf("a recorded resource: %s, %v", outcome, err)
+		}
+		for _, recorded := range []bool{true, false} {
+			if outcome, err := resources.Delete(t.Context(), id, recorded); err != nil || outcome != haymaker.DeletionDone {
+				t.Errorf("a resource that is gone (recorded %t): %s, %v", recorded, outcome, err)
+			}
+		}
+	})
+}
+
+func TestLockIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFakeAzure()
+		azure.addGroup(runGroup(), groupTags(scenario))
+		azure.locks = []map[string]any{{"id": "/locks/keep", "name": "keep-me", "properties": map[string]any{"level": "CanNotDelete"}}}
+		_, err := newTestTenant(t, azure).Resources().Delete(t.Context(), subscription+"/resourceGroups/"+runGroup(), false)
+		if err == nil || !strings.Contains(err.Error(), "keep-me (CanNotDelete") || !strings.Contains(err.Error(), "az lock delete") {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
+// TestSlowDeletion: what goes on after the bound is pending, never done.
+func TestSlowDeletion(t *testing.T) {
+	for name, answer := range map[string]func(key string) (*http.Response, bool){
+		"long running": func(key string) (*http.Response, bool) {
+			return canned(202, "", "Location", "https://management.azure.com/operations/1"), strings.HasPrefix(key, "DELETE ") || strings.HasSuffix(key, "/operations/1")
+		},
+		"already being deleted": func(key string) (*http.Response, bool) {
+			return canned(409, `{"error":{"code":"ResourceGroupBeingDeleted"}}`), strings.HasPrefix(key, "DELETE ")
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			azure := newFakeAzure()
+			azure.addGroup(runGroup(), groupTags(scenario))
+			azure.fault = func(key string, _ *http.Request) (*http.Response, error, bool) {
+				response, hit := answer(key)
+				return response, nil, hit
+			}
+			start := time.Now()
+			outcome, err := newTestTenant(t, azure).Resources().Delete(t.Context(), subscription+"/resourceGroups/"+runGroup(), false)
+			if err != nil || outcome != haymaker.DeletionPending || time.Since(start) > 15*time.Second {
+				t.Errorf("%s: %s, %v after %s", name, outcome, err, time.Since(start))
+			}
+		})
+	}
+}
+
+func TestConflictMayBeTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFakeAzure()
+		id := azure.addAccount(runGroup(), "one", groupTags(scenario))
+		azure.fault = func(key string, _ *http.Request) (*http.Response, error, bool) {
+			return canned(409, `{"error":{"code":"InUseSubnetCannotBeDeleted","message":"Subnet is in use by nic-1."}}`), nil, strings.HasPrefix(key, "DELETE ")
+		}
+		_, err := newTestTenant(t, azure).Resources().Delete(t.Context(), id, false)
+		if err == nil || haymaker.IsPermanent(err) || !strings.Contains(err.Error(), "nic-1") {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
+// TestAbsenceIsCertain: only a 404 about the resource means that it is gone.
+func TestAbsenceIsCertain(t *testing.T) {
+	for code, certain := range map[string]bool{"ResourceNotFound": true, "ResourceGroupNotFound": true, "ParentResourceNotFound": true, "NotFound": true,
+		"": false, "InvalidResourceType": false, "SubscriptionNotFound": false, "InvalidResourceNamespace": false} {
+		synctest.Test(t, func(t *testing.T) {
+			azure := newFakeAzure()
+			id := azure.addAccount(runGroup(), "one", nil)
+			azure.fault = func(key string, _ *http.Request) (*http.Response, error, bool) {
+				return canned(404, `{"error":{"code":"`+code+`"}}`), nil, strings.Contains(key, "/storageAccounts/")
+			}
+			resources := newTestTenant(t, azure).Resources()
+			found, err := resources.Exists(t.Context(), id)
+			if found || (err == nil) != certain {
+				t.Errorf("code %q: exists %t, %v", code, found, err)
+			}
+			outcome, err := resources.Delete(t.Context(), id, true)
+			if (err == nil) != certain || certain != (outcome == haymaker.DeletionDone) {
+				t.Errorf("code %q: deletion %s, %v", code, outcome, err)
+			}
+		})
+	}
+}
+
+func TestIndexIsReadToItsEnd(t *testing.T) {
+	first := newFakeAzure().addAccount(runGroup(), "one", nil)
+	whole := func(body string) func() *http.Response { return func() *http.Response { return canned(200, body) } }
+	for name, answer := range map[string]func() *http.Response{
+		"cut short":        whole(`{"count":1,"data":[],"resultTruncated":"true","totalRecords":9}`),
+		"round in circles": whole(`{"count":1,"data":[{"id":"` + first + `"}],"resultTruncated":"false","totalRecords":9,"$skipToken":"same"}`),
+		"a table":          whole(`{"count":1,"data":{"columns":[]},"resultTruncated":"false","totalRecords":9}`),
+		"a row without id": whole(`{"count":1,"data":[{"name":"x"}],"resultTruncated":"false","totalRecords":9}`),
+		"no row":           whole(`{"count":1,"data":["x"],"resultTruncated":"false","totalRecords":9}`),
+		"nothing":          whole(`{}`),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			azure := newFakeAzure()
+			azure.fault = func(string, *http.Request) (*http.Response, error, bool) { return answer(), nil, true }
+			if found, err := newTestTenant(t, azure).Resources().Indexed(t.Context(), runID); err == nil {
+				t.Errorf("%s: passes with %v", name, found)
+			}
+		})
+	}
+}
+
+func TestIndexAndListLeaveJobsToTheirOwnPort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFakeAzure()
+		job := subscription + "/resourceGroups/" + jobsGroup + "/providers/Microsoft.App/jobs/hm-abcdef01-compute-01"
+		stray := subscription + "/resourceGroups/" + jobsGroup + "/providers/Microsoft.Storage/storageAccounts/stray"
+		azure.indexPages = [][]any{{row(job), row(stray)}}
+		resources := newTestTenant(t, azure).Resources()
+		found, err := resources.Indexed(t.Context(), runID)
+		if err != nil || len(found) != 1 || found[0].ResourceID != stray || found[0].ScenarioName != scenario {
+			t.Errorf("indexed %v, %v", found, err)
+		}
+		azure.addGroup(strings.ToUpper(runGroup()), nil) // without the tag, by name alone
+		azure.addGroup("other", map[string]any{"runid": runID})
+		azure.addGroup("strange", nil)
+		if found, err = resources.Listed(t.Context(), runID); err != nil || len(found) != 2 {
+			t.Errorf("listed %v, %v", found, err)
+		}
+	})
+}
+
+func TestEnsureGroupLeavesOthersAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFakeAzure()
+		resources := newTestTenant(t, azure).Resources()
+		tags := haymaker.Tags(runID, scenario, time.Now(), time.Now(), nil)
+		wantRefused(t, "an own group", resources.EnsureGroup(t.Context(), jobsGroup, tags))
+		azure.addGroup(runGroup(), map[string]any{"RunId": "other"})
+		wantRefused(t, "another run's group", resources.EnsureGroup(t.Context(), runGroup(), tags))
+		azure.addGroup(runGroup(), groupTags(scenario))
+		if err := resources.EnsureGroup(t.Context(), runGroup(), tags); err != nil || azure.count("PUT ") != 0 {
+			t.Errorf("a group that is there: %v", err)
+		}
+		azure.groups[runGroup()]["properties"] = map[string]any{"provisioningState": "Deleting"}
+		if err := resources.EnsureGroup(t.Context(), runGroup(), tags); err == nil || haymaker.IsPermanent(err) {
+			t.Errorf("a group that is being deleted: %v", err)
+		}
+	})
+}
+
+func TestAPIVersionIsAskedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFakeAzure()
+		id := azure.addAccount(runGroup(), "one", nil)
+		resources := newTestTenant(t, azure).Resources()
+		for range 3 {
+			if found, err := resources.Exists(t.Context(), id); err != nil || !found {
+				t.Fatalf("exists %t, %v", found, err)
+			}
+		}
+		if asked := azure.count("/providers/Microsoft.Storage") - azure.count("/storageAccounts/"); asked != 1 {
+			t.Errorf("asked %d times", asked)
+		}
+		if _, err := resources.Exists(t.Context(), subscription+"/resourceGroups/g/providers/Microsoft.Storage/unheard/x"); !haymaker.IsPermanent(err) {
+			t.Errorf("a type without api-version: %v", err)
+		}
+	})
+}
