@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"azurehaymaker/local/playground"
+)
+
+func (p *program) runCommand() *cobra.Command {
+	var size string
+	var active int
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Make one whole run and print its report",
+		Long: `Start the stack, make one run, show its progress, save the report below
+.local/reports/<run id>/ and stop everything. The last line on stdout is
+"report: <path of report.json>". The exit code is 0 only if the run ended
+completed and the simulator's own state agrees that nothing is left.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.run(cmd.Context(), size, active) },
+	}
+	cmd.Flags().StringVar(&size, "size", "small", "small (5 scenarios), medium or large")
+	cmd.Flags().IntVar(&active, "active", 30, "how long the agents act, in seconds")
+	return cmd
+}
+
+func (p *program) run(ctx context.Context, size string, active int) error {
+	if err := os.RemoveAll(filepath.Join(p.root, ".local", "run")); err != nil {
+		return fmt.Errorf("clear the last run's state: %w", err)
+	}
+	// No scheduled run may mix into this one.
+	stack, err := p.open(ctx, "run", 0, map[string]string{"AzureWebJobs.haymaker_timer.Disabled": "true"})
+	if err != nil {
+		return err
+	}
+	defer stack.Close()
+	runID, reports := uuid.NewString(), filepath.Join(p.root, ".local", "reports")
+	watched := p.haymaker(ctx, stack, "run", "start", "--run-id", runID, "--size", size, "--active", strconv.Itoa(active), "--watch")
+	if ctx.Err() != nil {
+		return fmt.Errorf("interrupted; the simulated tenant is gone with its processes: %w", context.Cause(ctx))
+	}
+	// The report is saved and shown whatever the run's end was.
+	if err := p.haymaker(ctx, stack, "run", "report", runID, "--save", reports); err != nil {
+		return errors.Join(watched, err)
+	}
+	agreed := p.simulatorAgrees(ctx, stack)
+	fmt.Fprintln(p.stdout, "report:", filepath.Join(reports, runID, "report.json"))
+	return errors.Join(watched, agreed)
+}
+
+// haymaker runs the CLI against the stack, as a user would.
+func (p *program) haymaker(ctx context.Context, stack *playground.Stack, arguments ...string) error {
+	command := exec.CommandContext(ctx, filepath.Join(p.root, "bin", "haymaker"), arguments...)
+	command.Env = append(os.Environ(), "HAYMAKER_ENDPOINT="+stack.URL)
+	command.Stdout, command.Stderr = p.stdout, p.stderr
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("haymaker %s: %w", arguments[1], err)
+	}
+	return nil
+}
+
+// simulatorAgrees asks the tenant itself, past everything HayMaker says.
+func (p *program) simulatorAgrees(ctx context.Context, stack *playground.Stack) error {
+	var left playground.Leftovers
+	if err := stack.Simulator.Admin(ctx, http.MethodGet, "state", nil, &left); err != nil {
+		return err
+	}
+	if found := left.OfRuns(); len(found) > 0 {
+		return fmt.Errorf("the simulated tenant still holds %d things of runs: %v", len(found), found)
+	}
+	fmt.Fprintln(p.stdout, "simulator: nothing of any run is left in the tenant")
+	return nil
+}

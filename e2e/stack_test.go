@@ -1,0 +1,142 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"azurehaymaker/haymaker"
+	"azurehaymaker/haymaker/api"
+	"azurehaymaker/local/playground"
+)
+
+// allScenarios are the five of the first slice.
+var allScenarios = []string{
+	"compute-01-linux-vm-web-server", "databases-02-cosmos-db", "networking-01-virtual-network",
+	"security-01-key-vault-secrets", "webapps-02-nodejs-app-service",
+}
+
+// stack is a running playground with a client of its API.
+type stack struct {
+	*playground.Stack
+	t      *testing.T
+	client *api.Client
+}
+
+// open starts a stack for one test. When the test fails, the ends of the logs
+// go to the test's output.
+func open(t *testing.T, env map[string]string) *stack {
+	t.Helper()
+	state := t.TempDir()
+	settings := map[string]string{"AzureWebJobs.haymaker_timer.Disabled": "true"}
+	for name, value := range env {
+		settings[name] = value
+	}
+	running, err := playground.Open(t.Context(), playground.Options{
+		Root: root, State: state, Env: settings, Restart: true, QueueVisibility: 10 * time.Second,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		running.Close()
+		if t.Failed() {
+			showLogs(t, state)
+		}
+	})
+	client, err := api.NewClient(api.ClientOptions{Endpoint: running.URL, Pause: pause})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &stack{Stack: running, t: t, client: client}
+}
+
+func showLogs(t *testing.T, state string) {
+	const end = 6000
+	logs, _ := filepath.Glob(filepath.Join(state, "*.log"))
+	for _, name := range logs {
+		if content, err := os.ReadFile(name); err == nil {
+			t.Logf("--- the end of %s ---\n%s", filepath.Base(name), content[max(0, len(content)-end):])
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// patience bounds every wait for something that is expected to happen.
+const patience = 4 * time.Minute
+
+// await polls until check answers true, and fails the test otherwise.
+func (s *stack) await(what string, check func() (bool, error)) {
+	s.t.Helper()
+	deadline := time.Now().Add(patience)
+	var last error
+	for time.Now().Before(deadline) {
+		done, err := check()
+		if err == nil && done {
+			return
+		}
+		last = err
+		if pause(s.t.Context(), 100*time.Millisecond) != nil {
+			break
+		}
+	}
+	s.t.Fatalf("waited %s for %s; last error: %v", patience, what, last)
+}
+
+// start begins a run and gives its id.
+func (s *stack) start(request api.StartRequest) string {
+	s.t.Helper()
+	started, err := s.client.StartRun(s.t.Context(), request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return started.RunID
+}
+
+// run waits until a run has reached a state.
+func (s *stack) until(runID, what string, reached func(api.RunView) bool) api.RunView {
+	s.t.Helper()
+	var view api.RunView
+	s.await(what, func() (bool, error) {
+		var err error
+		view, err = s.client.Run(s.t.Context(), runID)
+		return err == nil && reached(view), err
+	})
+	return view
+}
+
+// finish waits for the run's end and gives its report.
+func (s *stack) finish(runID string) haymaker.Report {
+	s.t.Helper()
+	s.until(runID, "the end of run "+runID, func(view api.RunView) bool { return view.Status.Final() })
+	var report haymaker.Report
+	s.await("the report", func() (bool, error) {
+		var err error
+		report, err = s.client.Report(s.t.Context(), runID)
+		return err == nil, err
+	})
+	return report
+}
+
+// refused gives the API's error, or fails the test.
+func refused(t *testing.T, err error) *api.Error {
+	t.Helper()
+	var answer *api.Error
+	if !errors.As(err, &answer) {
+		t.Fatalf("err = %v, want an answer of the API", err)
+	}
+	return answer
+}
