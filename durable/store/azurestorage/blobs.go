@@ -39,24 +39,24 @@ func (s *Store) download(ctx context.Context, name string) (string, error) {
 		return "", fmt.Errorf("read the large text %s: %w", name, err)
 	}
 	defer answer.Body.Close()
-	text, err := unpack(answer.Body)
+	text, err := unpack(answer.Body, maxText)
 	if err != nil {
 		return "", fmt.Errorf("read the large text %s: %w", name, err)
 	}
 	return text, nil
 }
 
-func unpack(packed io.Reader) (string, error) {
+func unpack(packed io.Reader, limit int) (string, error) {
 	reader, err := gzip.NewReader(packed)
 	if err != nil {
 		return "", err
 	}
-	text, err := io.ReadAll(io.LimitReader(reader, maxText+1))
+	text, err := io.ReadAll(io.LimitReader(reader, int64(limit)+1))
 	switch {
 	case err != nil:
 		return "", err
-	case len(text) > maxText:
-		return "", fmt.Errorf("it has more than %d bytes", maxText)
+	case len(text) > limit:
+		return "", fmt.Errorf("it has more than %d bytes", limit)
 	}
 	return string(text), nil
 }

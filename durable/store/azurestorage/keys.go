@@ -74,7 +74,7 @@ func unescapeKey(key string) (string, error) {
 			id.WriteRune('^')
 		case r >= '0' && r <= '4':
 			id.WriteByte("/\\#?'"[r-'0'])
-		case isControl(r - controlOffset):
+		case r >= controlOffset && isControl(r-controlOffset):
 			id.WriteRune(r - controlOffset)
 		default:
 			return "", fmt.Errorf("the key %q holds an unknown escape", key)
