@@ -87,11 +87,11 @@ func registryAction(_ *Call, r *tenant.Resource, action string) (wire.Answer, bo
 
 // renderRegistry names the login server: this simulator for the seeded registry,
 // the usual name for those that scenarios create.
-func (p *Plane) renderRegistry(_ *tenant.Data, r *tenant.Resource, body map[string]any) {
+func (p *Plane) renderRegistry(d *tenant.Data, r *tenant.Resource, body map[string]any) {
 	if PropertiesOf(body)["loginServer"] == nil {
 		PropertiesOf(body)["loginServer"] = strings.ToLower(r.Name) + ".azurecr.io"
 	}
-	if r.Tags()["azuresim"] == "registry" {
+	if tenant.Key(r.ID) == tenant.Key(d.Seed.RegistryID) {
 		PropertiesOf(body)["loginServer"] = strings.TrimPrefix(p.url, "https://")
 	}
 }

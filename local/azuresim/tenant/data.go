@@ -24,6 +24,7 @@ type Data struct {
 	SeenVersions    map[string]string             `json:"seen_versions"` // api-version by type outside the catalogue
 	PowerStates     map[string]string             `json:"power_states"`  // of virtual machines
 	Settings        Settings                      `json:"settings"`
+	Seed            Seed                          `json:"seed"`
 	Journal         *Journal                      `json:"-"`
 }
 

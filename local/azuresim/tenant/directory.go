@@ -35,6 +35,7 @@ type Application struct {
 	CreatedAt   time.Time      `json:"created_at"`
 	VisibleAt   time.Time      `json:"visible_at"`
 	DeletedAt   *time.Time     `json:"deleted_at,omitempty"`
+	Seeded      bool           `json:"seeded,omitempty"` // was there from the start
 }
 
 // ServicePrincipal is a service principal, of an application or of a managed identity.
@@ -49,6 +50,7 @@ type ServicePrincipal struct {
 	CreatedAt   time.Time      `json:"created_at"`
 	VisibleAt   time.Time      `json:"visible_at"`
 	DeletedAt   *time.Time     `json:"deleted_at,omitempty"`
+	Seeded      bool           `json:"seeded,omitempty"` // was there from the start
 }
 
 // Visible reports whether the directory's replicas know the principal by now.

@@ -16,4 +16,5 @@ type RoleAssignment struct {
 	CreatedAt        time.Time `json:"created_at"`
 	CreatedBy        string    `json:"created_by"`
 	EffectiveAt      time.Time `json:"effective_at"`
+	Seeded           bool      `json:"seeded,omitempty"` // was there from the start
 }
