@@ -12,6 +12,9 @@ import (
 // errCleanupTime ends the clean-up when its time is over.
 var errCleanupTime = errors.New("the time for the clean-up is over")
 
+// errRemovalShare ends one removal for the sake of the others.
+var errRemovalShare = errors.New("the removal took its share of the clean-up's time")
+
 // cleanUp removes everything of the ledger and gives the ids of what may still
 // exist. It goes in the document's order first, then in reverse of the ledger,
 // and comes back to what failed until nothing is left or the time is over.
@@ -85,6 +88,8 @@ func (a *Agent) tryRemove(ctx context.Context, entry ledgerEntry, failed map[str
 	if entry.What == "" || entry.What == ledgerDeleted {
 		return
 	}
+	ctx, cancel := a.clock.within(ctx, a.clock.Now().Add(a.share(ctx, 3, a.pace.CallLimit)), errRemovalShare)
+	defer cancel()
 	if err := a.remove(ctx, entry); err != nil {
 		failed[entry.ID] = err
 		a.logger.Warn("removal failed", zap.String("resource_id", entry.ID), zap.Error(err))

@@ -15,7 +15,7 @@ type Dependencies struct {
 	Clock  Clock
 	// Random gives numbers in [0,1) for the jitter of cadences.
 	Random func() float64
-	// NewID gives UUIDs for events.
+	// NewID gives UUIDs for events; it is called concurrently.
 	NewID    func() string
 	Scrubber *Scrubber
 	Logger   *zap.Logger

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"azurehaymaker/haymaker"
 )
@@ -44,7 +45,7 @@ func (a *Agent) remove(ctx context.Context, entry ledgerEntry) error {
 
 // prove waits until a GET answers 404, reports the deletion and notes it.
 func (a *Agent) prove(ctx context.Context, entry ledgerEntry) error {
-	limit := a.clock.Now().Add(a.pace.GoneLimit)
+	limit := a.clock.Now().Add(a.share(ctx, 10, a.pace.GoneLimit))
 	for n := 1; ; n++ {
 		there, err := a.exists(ctx, entry)
 		if err != nil {
@@ -103,6 +104,16 @@ func (a *Agent) exists(ctx context.Context, entry ledgerEntry) (bool, error) {
 func (a *Agent) forget(entry ledgerEntry) error {
 	entry.What = ledgerDeleted
 	return a.ledger.record(entry)
+}
+
+// share is the part of the time that is left to ctx which one resource may take,
+// so that one that will not go does not keep the others from going.
+func (a *Agent) share(ctx context.Context, parts time.Duration, most time.Duration) time.Duration {
+	end, bounded := ctx.Deadline()
+	if !bounded {
+		return most
+	}
+	return min(max(end.Sub(a.clock.Now())/parts, time.Second), most)
 }
 
 // below says whether id lies inside outer.

@@ -12,7 +12,7 @@ import (
 )
 
 // maxDocument bounds a document. The largest embedded one has under 16 KiB.
-const maxDocument = 256 << 10
+const maxDocument = 64 << 10
 
 // document is a parsed YAML text with its tree for line numbers.
 type document struct {

@@ -1,0 +1,453 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"azurehaymaker/haymaker"
+)
+
+// TestWholeScenarios runs every embedded scenario for half a minute and for
+// eight hours, and holds the agent to all that its package promises.
+func TestWholeScenarios(t *testing.T) {
+	c, err := loadOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, active := range []time.Duration{30 * time.Second, 8 * time.Hour} {
+		for _, id := range c.IDs() {
+			t.Run(id+"/"+active.String(), func(t *testing.T) {
+				inBubble(t, func(t *testing.T) { wholeScenario(t, id, active) })
+			})
+		}
+	}
+}
+
+func wholeScenario(t *testing.T, id string, active time.Duration) {
+	b := newBench(t, id, active, active/2)
+	b.tenant.slow = func(ctx context.Context, _ Call) error { return realClock().Sleep(ctx, 100*time.Millisecond) }
+	expectOutcome(t, b.run(t.Context()), ExitDone)
+	if b.tenant.count() != 0 {
+		t.Errorf("%d resources are left", b.tenant.count())
+	}
+	b.noSecrets()
+	checkEvents(t, b)
+	for _, call := range b.tenant.calls {
+		isCreate := call.Method == http.MethodPut && call.Body["location"] != nil
+		if tags, _ := call.Body["tags"].(map[string]any); isCreate && tags[haymaker.TagRunID] != testRun {
+			t.Errorf("PUT %s without the required tags: %v", call.Path, call.Body["tags"])
+		}
+	}
+	scenario := scenarioOf(t, id)
+	done := map[any]int{}
+	for _, event := range b.ofType(haymaker.EventOperation) {
+		done[event.Details["step"]]++
+	}
+	for _, operation := range scenario.Operate {
+		if done[operation.Name] == 0 && operation.Probe == nil {
+			t.Errorf("operation %s was not done", operation.Name)
+		}
+	}
+	if active == 8*time.Hour && done[scenario.Operate[0].Name]+done[scenario.Operate[1].Name] < 30 {
+		t.Errorf("the most frequent operation was done too seldom: %v", done)
+	}
+	if _, err := os.Stat(b.config.WorkDir); !os.IsNotExist(err) {
+		t.Error("the working directory is left though nothing is to be resumed")
+	}
+}
+
+// checkEvents: in order without gaps, each created resource with a whole id, and
+// exactly one deletion for each, later than its creation.
+func checkEvents(t *testing.T, b *bench) {
+	t.Helper()
+	events := b.events()
+	alive := map[string]bool{}
+	for i, event := range events {
+		if event.Sequence != int64(i+1) {
+			t.Fatalf("event %d has sequence %d", i+1, event.Sequence)
+		}
+		if event.EventID == "" || event.Timestamp.IsZero() || event.Message == "" || event.SchemaVersion != 1 || event.AgentID != b.config.AgentID {
+			t.Errorf("incomplete event %+v", event)
+		}
+		switch event.EventType {
+		case haymaker.EventResourceCreated:
+			if alive[event.ResourceID] {
+				t.Errorf("%s was created twice", event.ResourceID)
+			}
+			alive[event.ResourceID] = true
+		case haymaker.EventResourceDeleted:
+			if !alive[event.ResourceID] {
+				t.Errorf("%s was deleted but not created", event.ResourceID)
+			}
+			delete(alive, event.ResourceID)
+		default:
+			continue
+		}
+		if !strings.HasPrefix(event.ResourceID, "/subscriptions/") || event.ResourceType == "" || event.ResourceName == "" {
+			t.Errorf("incomplete resource in %+v", event)
+		}
+	}
+	if len(alive) > 0 {
+		t.Errorf("created but not deleted: %v", alive)
+	}
+	if first, last := events[0].EventType, events[len(events)-1].EventType; first != haymaker.EventAgentStarted || last != haymaker.EventCleanupComplete {
+		t.Errorf("first event %s, last %s", first, last)
+	}
+}
+
+func TestQuotaFailsTheDeployment(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, time.Minute, time.Minute)
+		b.tenant.fail = func(call Call) error {
+			if call.Method == http.MethodPut && strings.Contains(call.Path, "/vnet-main-") {
+				return refuse(http.StatusConflict, "QuotaExceeded")
+			}
+			return nil
+		}
+		outcome := b.run(t.Context())
+		expectOutcome(t, outcome, ExitWorkFailed)
+		if b.tenant.count() != 0 {
+			t.Errorf("%d resources are left", b.tenant.count())
+		}
+		checkEvents(t, b)
+		failures := b.ofType(haymaker.EventError)
+		if len(failures) != 1 || !strings.Contains(failures[0].Message, "vnet") || failures[0].Severity != severityError {
+			t.Errorf("errors: %+v", failures)
+		}
+		if len(b.ofType(haymaker.EventOperation)) != 0 {
+			t.Error("operated after a failed deployment")
+		}
+		if time.Since(b.config.ActiveUntil) > 0 {
+			t.Error("a quota was retried until the end")
+		}
+	})
+}
+
+// TestFailedCreateThatLeftSomething: Azure keeps resources of failed
+// operations; they must be found, reported and removed.
+func TestFailedCreateThatLeftSomething(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, time.Minute, time.Minute)
+		b.tenant.fail = func(call Call) error {
+			if call.Method == http.MethodPut && strings.Contains(call.Path, "/vnet-branch-") {
+				b.tenant.docs[strings.ToLower(call.Path)] = map[string]any{}
+				return errors.New("the long-running operation failed")
+			}
+			return nil
+		}
+		expectOutcome(t, b.run(t.Context()), ExitWorkFailed)
+		if b.tenant.count() != 0 {
+			t.Errorf("%d resources are left", b.tenant.count())
+		}
+		checkEvents(t, b)
+		if created := b.ofType(haymaker.EventResourceCreated); !slices.ContainsFunc(created, func(e haymaker.AgentEvent) bool { return strings.HasPrefix(e.ResourceName, "vnet-branch-") }) {
+			t.Error("the half-made network was not reported")
+		}
+	})
+}
+
+func TestRolePropagation(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, 10*time.Minute, 5*time.Minute)
+		start := time.Now()
+		b.tenant.fail = func(call Call) error {
+			switch since := time.Since(start); {
+			case since < 20*time.Second:
+				return refuse(http.StatusUnauthorized, "InvalidAuthenticationToken")
+			case since < 60*time.Second:
+				return refuse(http.StatusForbidden, "AuthorizationFailed")
+			}
+			return nil
+		}
+		expectOutcome(t, b.run(t.Context()), ExitDone)
+	})
+}
+
+func TestNoRightsAtAll(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, 8*time.Hour, time.Hour)
+		start := time.Now()
+		b.tenant.fail = func(Call) error { return refuse(http.StatusForbidden, "AuthorizationFailed") }
+		outcome := b.run(t.Context())
+		expectOutcome(t, outcome, ExitWorkFailed)
+		if took := time.Since(start); took > 10*time.Minute {
+			t.Errorf("gave up after %s", took)
+		}
+	})
+}
+
+func TestPolicyIsNotRetried(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, 8*time.Hour, time.Hour)
+		b.tenant.fail = func(Call) error { return refuse(http.StatusForbidden, "RequestDisallowedByPolicy") }
+		expectOutcome(t, b.run(t.Context()), ExitWorkFailed)
+		if puts := b.tenant.changes(http.MethodPut); len(puts) != 1 {
+			t.Errorf("%d PUTs", len(puts))
+		}
+	})
+}
+
+func TestConflictsAreRetried(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, 10*time.Minute, 5*time.Minute)
+		tries := map[string]int{}
+		b.tenant.fail = func(call Call) error {
+			if call.Method == http.MethodGet {
+				return nil
+			}
+			if tries[call.Method+call.Path]++; tries[call.Method+call.Path]%3 != 0 {
+				return refuse(http.StatusConflict, "AnotherOperationInProgress")
+			}
+			return nil
+		}
+		expectOutcome(t, b.run(t.Context()), ExitDone)
+	})
+}
+
+func TestOperationThatAlwaysFails(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, time.Minute, time.Minute)
+		b.tenant.fail = func(call Call) error {
+			if call.Method == http.MethodPatch {
+				return refuse(http.StatusBadRequest, "InvalidTag")
+			}
+			return nil
+		}
+		outcome := b.run(t.Context())
+		expectOutcome(t, outcome, ExitWorkFailed)
+		if outcome.Work == nil || !strings.Contains(outcome.Work.Error(), "tag-review") {
+			t.Errorf("work: %v", outcome.Work)
+		}
+		checkEvents(t, b)
+		failed := 0
+		for _, event := range b.ofType(haymaker.EventOperation) {
+			if event.Details["outcome"] == "failed" {
+				failed++
+			}
+		}
+		if failed == 0 {
+			t.Error("the failure was not reported as an operation")
+		}
+	})
+}
+
+func TestLeftover(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, time.Minute, 10*time.Minute)
+		b.tenant.fail = func(call Call) error {
+			if call.Method == http.MethodDelete && strings.Contains(call.Path, "/storageAccounts/") {
+				return refuse(http.StatusConflict, "ScopeLocked")
+			}
+			return nil
+		}
+		outcome := b.run(t.Context())
+		expectOutcome(t, outcome, ExitLeftover)
+		failed := b.ofType(haymaker.EventResourceDeletionFailed)
+		if len(failed) != 2 || !strings.Contains(failed[0].Message+failed[1].Message, "ScopeLocked") {
+			t.Errorf("deletion failures: %+v", failed)
+		}
+		if len(b.ofType(haymaker.EventCleanupComplete)) != 0 {
+			t.Error("an incomplete clean-up was reported complete")
+		}
+		if events := b.events(); events[len(events)-1].EventType != haymaker.EventError {
+			t.Errorf("last event %s", events[len(events)-1].EventType)
+		}
+		if _, err := os.Stat(b.config.WorkDir + "/" + ledgerFile); err != nil {
+			t.Error("the ledger is gone though something is left")
+		}
+	})
+}
+
+// TestDeletionIsProven: an accepted deletion is not believed while a GET still
+// finds the resource.
+func TestDeletionIsProven(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, time.Minute, 20*time.Minute)
+		b.tenant.fail = func(call Call) error {
+			if strings.Contains(call.Path, "/routeTables/") && call.Method == http.MethodPut && b.tenant.sticky == nil {
+				b.tenant.sticky = map[string]bool{strings.ToLower(call.Path): true}
+			}
+			return nil
+		}
+		expectOutcome(t, b.run(t.Context()), ExitLeftover)
+		for _, event := range b.ofType(haymaker.EventResourceDeleted) {
+			if b.tenant.sticky[strings.ToLower(event.ResourceID)] {
+				t.Errorf("%s was reported deleted", event.ResourceID)
+			}
+		}
+	})
+}
+
+func TestUnknownIsNotGone(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, time.Minute, 20*time.Minute)
+		over := b.config.ActiveUntil
+		b.tenant.fail = func(call Call) error {
+			if call.Method == http.MethodGet && !time.Now().Before(over) {
+				return refuse(http.StatusInternalServerError, "InternalServerError")
+			}
+			return nil
+		}
+		outcome := b.run(t.Context())
+		expectOutcome(t, outcome, ExitLeftover)
+		if len(b.ofType(haymaker.EventResourceDeleted)) != 1 { // the rule an operation takes back
+			t.Errorf("deletions: %+v", b.ofType(haymaker.EventResourceDeleted))
+		}
+	})
+}
+
+func TestActiveTimeEndsTheDeployment(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, time.Minute, time.Hour)
+		b.tenant.slow = func(ctx context.Context, call Call) error {
+			if call.Method == http.MethodPut {
+				return realClock().Sleep(ctx, 25*time.Second)
+			}
+			return nil
+		}
+		outcome := b.run(t.Context())
+		expectOutcome(t, outcome, ExitWorkFailed)
+		if !errors.Is(outcome.Work, errActiveTime) {
+			t.Errorf("work: %v", outcome.Work)
+		}
+		if b.tenant.count() != 0 {
+			t.Errorf("%d resources are left", b.tenant.count())
+		}
+	})
+}
+
+func TestDeadlineEndsTheCleanup(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, time.Minute, 2*time.Minute)
+		b.tenant.slow = func(ctx context.Context, call Call) error {
+			if call.Method == http.MethodDelete && !time.Now().Before(b.config.ActiveUntil) {
+				return realClock().Sleep(ctx, 50*time.Second)
+			}
+			return nil
+		}
+		expectOutcome(t, b.run(t.Context()), ExitLeftover)
+		if late := time.Since(b.config.Deadline); late > 0 {
+			t.Errorf("ended %s after the deadline", late)
+		}
+	})
+}
+
+func TestTermination(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		after time.Duration
+		slow  time.Duration
+		code  int
+	}{
+		{"while deploying", 3 * time.Second, time.Second, ExitInterrupted},
+		{"while operating", 20 * time.Minute, 100 * time.Millisecond, ExitInterrupted},
+		{"with too little time", 30 * time.Minute, 6 * time.Second, ExitLeftover},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				b := newBench(t, testScenario, 8*time.Hour, time.Hour)
+				b.tenant.slow = func(ctx context.Context, _ Call) error { return realClock().Sleep(ctx, test.slow) }
+				ctx, cancel := context.WithTimeout(t.Context(), test.after)
+				defer cancel()
+				start := time.Now()
+				expectOutcome(t, b.run(ctx), test.code)
+				if took := time.Since(start) - test.after; took > 30*time.Second {
+					t.Errorf("took %s after SIGTERM", took)
+				}
+				if len(b.events()) == 0 || b.queue.messages == nil {
+					t.Error("no event was delivered")
+				}
+			})
+		})
+	}
+}
+
+func TestTerminationDuringCleanup(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, time.Minute, time.Hour)
+		b.tenant.slow = func(ctx context.Context, call Call) error {
+			if time.Now().Before(b.config.ActiveUntil) {
+				return nil
+			}
+			return realClock().Sleep(ctx, 2*time.Minute)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+		defer cancel()
+		start := time.Now()
+		expectOutcome(t, b.run(ctx), ExitLeftover)
+		if took := time.Since(start); took > 5*time.Minute+30*time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
+}
+
+// TestResume kills the agent at each of many moments and starts another in the
+// same directory: nothing is left, nothing deployed twice, and the sequence
+// goes on.
+func TestResume(t *testing.T) {
+	for moment := range 24 {
+		inBubble(t, func(t *testing.T) {
+			b := newBench(t, testScenario, time.Minute, time.Minute)
+			first, err := New(b.config, scenarioOf(t, testScenario), b.dependencies())
+			if err != nil {
+				t.Fatal(err)
+			}
+			calls := 0
+			dead := errors.New("killed")
+			b.tenant.fail = func(Call) error {
+				if calls++; calls > moment {
+					return dead // whatever follows has no effect, as after kill -9
+				}
+				return nil
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			died := make(chan struct{})
+			go func() { _ = first.work(ctx); close(died) }()
+			synctest.Wait()
+			cancel()
+			<-died
+			_ = errors.Join(first.ledger.Close(), first.spool.Close())
+			before := first.spool.last
+
+			b.tenant.fail = nil
+			b.tenant.calls = nil
+			expectOutcome(t, b.run(t.Context()), ExitDone)
+			if b.tenant.count() != 0 {
+				t.Errorf("killed at call %d: %d resources are left", moment, b.tenant.count())
+			}
+			checkResumed(t, b, before)
+		})
+	}
+}
+
+func checkResumed(t *testing.T, b *bench, before int64) {
+	t.Helper()
+	events := b.events()
+	created, deleted := map[string]bool{}, map[string]bool{}
+	for i, event := range events {
+		if event.Sequence != int64(i+1) {
+			t.Fatalf("event %d has sequence %d", i+1, event.Sequence)
+		}
+		switch event.EventType {
+		case haymaker.EventResourceCreated:
+			created[event.ResourceID] = true
+		case haymaker.EventResourceDeleted:
+			deleted[event.ResourceID] = true
+		}
+	}
+	if events[len(events)-1].Sequence <= before {
+		t.Error("the sequence did not go on")
+	}
+	for id := range created {
+		if !deleted[id] {
+			t.Errorf("%s was never reported deleted", id)
+		}
+	}
+}
