@@ -17,6 +17,8 @@ type agents struct{ *Tenant }
 // Deploy implements haymaker.Agents. A job that is still being made when the
 // wait is over is an error that a retry mends: the next call goes on with it.
 func (a *agents) Deploy(ctx context.Context, d haymaker.AgentDeployment) (haymaker.Agent, error) {
+	ctx, cancel := a.options.Pace.bounded(ctx)
+	defer cancel()
 	name := haymaker.JobName(d.RunID, d.ScenarioName)
 	operation := "deploy job " + name
 	agent := haymaker.Agent{AgentID: name, ScenarioName: d.ScenarioName,
@@ -175,6 +177,8 @@ func (a *agents) list(ctx context.Context, job string) ([]*armappcontainers.JobE
 
 // OfRun implements haymaker.Agents.
 func (a *agents) OfRun(ctx context.Context, runID string) ([]string, error) {
+	ctx, cancel := a.options.Pace.bounded(ctx)
+	defer cancel()
 	names := []string{}
 	pager := a.clients.jobs.NewListByResourceGroupPager(a.config.JobsGroup, nil)
 	for pages := 0; pager.More(); pages++ {

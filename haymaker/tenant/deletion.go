@@ -11,6 +11,8 @@ import (
 // Delete implements haymaker.Resources. Callers delete whole groups first;
 // Resource Manager then resolves most dependencies within.
 func (r *resources) Delete(ctx context.Context, resourceID string, recorded bool) (haymaker.Deletion, error) {
+	ctx, cancel := r.options.Pace.bounded(ctx)
+	defer cancel()
 	operation := "delete " + resourceID
 	wanted, err := r.parseTarget(operation, resourceID)
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 
 // Exists implements haymaker.Resources.
 func (r *resources) Exists(ctx context.Context, resourceID string) (bool, error) {
+	ctx, cancel := r.options.Pace.bounded(ctx)
+	defer cancel()
 	operation := "look for " + resourceID
 	wanted, err := r.parseTarget(operation, resourceID)
 	if err != nil {

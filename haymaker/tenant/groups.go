@@ -18,6 +18,8 @@ const groupType = "Microsoft.Resources/resourceGroups"
 // EnsureGroup implements haymaker.Resources. A group that is there must carry
 // the same run and scenario; it is left as it is.
 func (r *resources) EnsureGroup(ctx context.Context, name string, tags map[string]string) error {
+	ctx, cancel := r.options.Pace.bounded(ctx)
+	defer cancel()
 	operation := "create resource group " + name
 	if r.ownGroups[strings.ToLower(name)] {
 		return refuse(operation, "it is a group of the service itself")
@@ -37,9 +39,11 @@ func (r *resources) EnsureGroup(ctx context.Context, name string, tags map[strin
 	return failed(operation, err)
 }
 
-// Listed implements haymaker.Resources: groups with the run's tag or the run's
-// name prefix, all that is in them, and what carries the run's tag elsewhere.
+// Listed implements haymaker.Resources: groups with the run's tag, groups with
+// the run's name prefix that no other run has tagged, all that is in them, and what carries the run's tag elsewhere.
 func (r *resources) Listed(ctx context.Context, runID string) ([]haymaker.Resource, error) {
+	ctx, cancel := r.options.Pace.bounded(ctx)
+	defer cancel()
 	groups, err := r.runGroups(ctx, runID)
 	if err != nil {
 		return nil, err
@@ -77,7 +81,8 @@ func (r *resources) runGroups(ctx context.Context, runID string) ([]*armresource
 			if group == nil {
 				continue
 			}
-			if strings.EqualFold(tag(group.Tags, haymaker.TagRunID), runID) || strings.HasPrefix(strings.ToLower(value(group.Name)), prefix) {
+			owner, named := tag(group.Tags, haymaker.TagRunID), strings.HasPrefix(strings.ToLower(value(group.Name)), prefix)
+			if strings.EqualFold(owner, runID) || named && owner == "" {
 				groups = append(groups, group)
 			}
 		}

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 
 	"azurehaymaker/azure/graph"
 	"azurehaymaker/haymaker"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 )
 
 // identities implements haymaker.Identities.
@@ -24,6 +28,8 @@ type creation struct {
 // Create implements haymaker.Identities. Names that follow from run and scenario
 // are recorded before the first call, ids right after the call that made them.
 func (i *identities) Create(ctx context.Context, request haymaker.IdentityRequest, record func(haymaker.ServicePrincipal) error) (haymaker.ServicePrincipal, error) {
+	ctx, cancel := i.options.Pace.bounded(ctx)
+	defer cancel()
 	now := i.options.Now().UTC()
 	c := &creation{Tenant: i.Tenant, request: request, save: record, made: haymaker.ServicePrincipal{
 		RunID: request.RunID, ScenarioName: request.ScenarioName,
@@ -112,7 +118,7 @@ func (c *creation) principal(ctx context.Context) error {
 		return err
 	}, notReplicated)
 	if notReplicated(err) {
-		return later(operation, err, "the directory does not know the new application everywhere yet (%s)", clean(err.Error(), nil))
+		return later(operation, err, "the directory does not know the new application everywhere yet")
 	}
 	if err != nil {
 		return failed(operation, err)
@@ -122,21 +128,27 @@ func (c *creation) principal(ctx context.Context) error {
 }
 
 // notReplicated recognises how Graph refuses what a replica does not know yet.
+// For a service principal whose application is new, the code is that of any bad
+// request (400), or of a missing permission (403, to identities that may write
+// their own applications only): the message tells, as it does to Terraform's
+// azuread provider.
 func notReplicated(err error) bool {
-	if gone(err) {
-		return true
+	var response *azcore.ResponseError
+	if !errors.As(err, &response) {
+		return false
 	}
-	switch code(err) {
-	case "NoBackingApplicationObject", "Request_ResourceNotFound", "ResourceNotFound", "PrincipalNotFound":
-		return true
-	}
-	return false
+	message := messageOf(response)
+	return response.StatusCode == http.StatusNotFound ||
+		strings.Contains(message, "does not reference a valid application object") ||
+		strings.Contains(message, "the backing application of the service principal being created must in the local tenant")
 }
 
 var errNoEventKey = errors.New("the vault holds no event key for this run and scenario")
 
 // EventKey implements haymaker.Identities.
 func (i *identities) EventKey(ctx context.Context, runID, scenario string) (string, error) {
+	ctx, cancel := i.options.Pace.bounded(ctx)
+	defer cancel()
 	name := haymaker.EventKeyName(runID, scenario)
 	secret, found, err := i.readSecret(ctx, name)
 	if err != nil {

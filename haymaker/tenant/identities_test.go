@@ -131,6 +131,9 @@ func TestReplicationDelay(t *testing.T) {
 							return nil, nil, false
 						}
 						hits++
+						if name == "service principal" {
+							return canned(400, `{"error":{"code":"Request_BadRequest","message":"The appId 'x' of the service principal does not reference a valid application object."}}`), nil, hits < known
+						}
 						if name == "role assignment" {
 							return canned(400, `{"error":{"code":"PrincipalNotFound","message":"Principal does not exist"}}`), nil, hits < known
 						}
@@ -151,6 +154,27 @@ func TestReplicationDelay(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestMethodsFitAnInvocation: one wait after the other does not add up.
+func TestMethodsFitAnInvocation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFakeAzure()
+		start := time.Now()
+		late := map[string]time.Duration{"/servicePrincipals(": 9 * time.Second, "/addPassword": 18 * time.Second, "/roleAssignments/": 27 * time.Second}
+		azure.fault = func(key string, _ *http.Request) (*http.Response, error, bool) {
+			for part, until := range late {
+				if strings.Contains(key, part) && time.Since(start) < until {
+					return canned(404, `{"error":{"code":"Request_ResourceNotFound"}}`), nil, true
+				}
+			}
+			return nil, nil, false
+		}
+		_, err := newTestTenant(t, azure).Identities().Create(t.Context(), identityRequest(), nothing)
+		if spent := time.Since(start); err == nil || haymaker.IsPermanent(err) || spent > 20*time.Second {
+			t.Errorf("after %s: %v", spent, err)
+		}
+	})
 }
 
 func TestSecretDeletedEarlierIsRecovered(t *testing.T) {

@@ -12,6 +12,8 @@ import (
 // others: a live secret is worse than a dangling role assignment, which its
 // record still names.
 func (i *identities) Delete(ctx context.Context, identity haymaker.ServicePrincipal) error {
+	ctx, cancel := i.options.Pace.bounded(ctx)
+	defer cancel()
 	var failures []error
 	for _, id := range identity.RoleAssignmentIDs {
 		failures = append(failures, i.dropAssignment(ctx, id))

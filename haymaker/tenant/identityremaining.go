@@ -10,6 +10,8 @@ import (
 
 // Remaining implements haymaker.Identities. It asks for each part by id.
 func (i *identities) Remaining(ctx context.Context, identity haymaker.ServicePrincipal) ([]haymaker.Remnant, error) {
+	ctx, cancel := i.options.Pace.bounded(ctx)
+	defer cancel()
 	var remnants []haymaker.Remnant
 	var failures []error
 	note := func(kind, id string, exists bool, err error) {

@@ -14,6 +14,8 @@ import (
 // Indexed implements haymaker.Resources. Resource groups are in another table
 // than resources.
 func (r *resources) Indexed(ctx context.Context, runID string) ([]haymaker.Resource, error) {
+	ctx, cancel := r.options.Pace.bounded(ctx)
+	defer cancel()
 	literal, err := kqlText(runID)
 	if err != nil {
 		return nil, refuse("ask Resource Graph for run "+fmt.Sprintf("%q", runID), "%v", err)

@@ -12,6 +12,8 @@ import (
 // Delete implements haymaker.Agents. It refuses a job without the managed tag:
 // the service itself may live in the same group.
 func (a *agents) Delete(ctx context.Context, agentID string) (haymaker.Deletion, error) {
+	ctx, cancel := a.options.Pace.bounded(ctx)
+	defer cancel()
 	operation := "delete job " + agentID
 	job, found, err := a.job(ctx, agentID)
 	if err != nil {

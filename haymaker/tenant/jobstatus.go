@@ -12,6 +12,8 @@ import (
 
 // Status implements haymaker.Agents.
 func (a *agents) Status(ctx context.Context, agent haymaker.Agent) (haymaker.AgentStatus, error) {
+	ctx, cancel := a.options.Pace.bounded(ctx)
+	defer cancel()
 	answer := haymaker.AgentStatus{AgentID: agent.AgentID, ScenarioName: agent.ScenarioName}
 	executions, err := a.list(ctx, agent.AgentID)
 	if gone(err) {

@@ -34,6 +34,7 @@ type Pace struct {
 	Poll      time.Duration // between two looks, default 1 s
 	Operation time.Duration // how long one operation is watched, default 12 s
 	Check     time.Duration // of one check of the environment, default 15 s
+	Method    time.Duration // of one whole method of a port, default 20 s
 }
 
 func (p Pace) withDefaults() Pace {
@@ -45,6 +46,9 @@ func (p Pace) withDefaults() Pace {
 	}
 	if p.Check <= 0 {
 		p.Check = 15 * time.Second
+	}
+	if p.Method <= 0 {
+		p.Method = 20 * time.Second
 	}
 	return p
 }

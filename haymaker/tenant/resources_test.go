@@ -169,6 +169,7 @@ func TestIndexAndListLeaveJobsToTheirOwnPort(t *testing.T) {
 		azure.addGroup(strings.ToUpper(runGroup()), nil) // without the tag, by name alone
 		azure.addGroup("other", map[string]any{"runid": runID})
 		azure.addGroup("strange", nil)
+		azure.addGroup(runGroup()+"-2", map[string]any{"RunId": "another run with the same first digits"})
 		if found, err = resources.Listed(t.Context(), runID); err != nil || len(found) != 2 {
 			t.Errorf("listed %v, %v", found, err)
 		}

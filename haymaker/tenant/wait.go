@@ -7,6 +7,12 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 )
 
+// bounded gives a method of a port its deadline, so that several waits in a row
+// still fit one invocation. What was done by then is recorded; a retry goes on.
+func (p Pace) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, p.Method)
+}
+
 // poll calls look until it is done, fails, or the pace's limit is over. It looks
 // at least once. Running out of time is not an error: done stays false.
 func (p Pace) poll(ctx context.Context, look func(context.Context) (done bool, err error)) (bool, error) {
