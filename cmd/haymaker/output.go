@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 // print writes one document to stdout in the format asked for.
@@ -34,6 +35,9 @@ func (p *program) print(value any, render func(*tabular)) error {
 	return usage(fmt.Errorf("--format %q is unknown: use table, json or yaml", p.flags.format))
 }
 
+// widest is how long a cell gets before it is wrapped.
+const widest = 90
+
 // tabular lays out pairs of name and value, then at most one table.
 type tabular struct {
 	out   io.Writer
@@ -47,25 +51,29 @@ func newTabular(out io.Writer) *tabular {
 	for _, w := range []table.Writer{t.pairs, t.rows} {
 		w.SetStyle(table.StyleLight)
 		w.Style().Options = table.OptionsNoBordersAndSeparators
-		w.Style().Format.Header = 0
+		w.Style().Format.Header = text.FormatDefault
+		w.SetColumnConfigs([]table.ColumnConfig{
+			{Number: 2, WidthMax: widest, WidthMaxEnforcer: text.WrapSoft}, {Number: 6, WidthMax: widest, WidthMaxEnforcer: text.WrapSoft},
+			{Number: 7, WidthMax: widest, WidthMaxEnforcer: text.WrapSoft},
+		})
 	}
 	return t
 }
 
 func (t *tabular) pair(name string, value any) {
-	if text := fmt.Sprint(value); text != "" {
-		t.pairs.AppendRow(table.Row{name, text})
+	if shown := fmt.Sprint(value); shown != "" {
+		t.pairs.AppendRow(table.Row{name, shown})
 	}
 }
 
 func (t *tabular) header(cells ...any) { t.rows.AppendHeader(cells) }
 func (t *tabular) row(cells ...any)    { t.rows.AppendRow(cells) }
-func (t *tabular) note(text string)    { t.notes = append(t.notes, text) }
+func (t *tabular) note(line string)    { t.notes = append(t.notes, line) }
 
 func (t *tabular) flush() error {
 	for i, part := range []table.Writer{t.pairs, t.rows} {
-		if text := part.Render(); text != "" && (i == 0 || part.Length() > 0 || t.pairs.Length() == 0) {
-			if _, err := fmt.Fprintln(t.out, text); err != nil {
+		if page := part.Render(); page != "" && (i == 0 || part.Length() > 0 || t.pairs.Length() == 0) {
+			if _, err := fmt.Fprintln(t.out, page); err != nil {
 				return err
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -25,7 +26,7 @@ func environment(o Options, connection string, s *Simulator) ([]string, error) {
 		"HAYMAKER_ALLOW_CUSTOM_ENDPOINTS": "true",
 		"HAYMAKER_ARM_ENDPOINT":           s.URL, "HAYMAKER_GRAPH_ENDPOINT": s.URL, "KEY_VAULT_URL": s.VaultURL,
 
-		"CONTAINER_REGISTRY": s.Registry, "CONTAINER_IMAGE": s.Image, "CONTAINER_APPS_ENVIRONMENT_ID": s.EnvironmentID,
+		"CONTAINER_REGISTRY": s.Registry, "CONTAINER_IMAGE": strings.TrimPrefix(s.Image, s.Registry+"/"), "CONTAINER_APPS_ENVIRONMENT_ID": s.EnvironmentID,
 		"WORKLOAD_PROFILE_NAME": "E16", "RESOURCE_GROUP_NAME": s.ResourceGroup, "AZURE_LOCATION": s.Location,
 		"AGENT_IDENTITY_ID": s.AgentIdentityID, "SIMULATION_SIZE": "small",
 
