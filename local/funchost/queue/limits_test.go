@@ -157,6 +157,24 @@ func TestPoisonFailureKeepsTheMessage(t *testing.T) {
 	})
 }
 
+func TestLastFailureIsPoisonedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench()
+		b.options.Limits.MaxDequeueCount, b.options.Limits.VisibilityTimeout = 2, time.Hour
+		b.send(t, "bad")
+		b.start(t, failAlways)
+		time.Sleep(time.Minute)
+		if b.called() != 1 || len(b.poison.texts()) != 0 {
+			t.Errorf("%d calls within the visibility timeout, poison %q", b.called(), b.poison.texts())
+		}
+		time.Sleep(time.Hour)
+		if b.called() != 2 || len(b.poison.texts()) != 1 {
+			t.Errorf("%d calls, poison %q: the last failure must not wait another visibility timeout", b.called(), b.poison.texts())
+		}
+		b.end(t)
+	})
+}
+
 func TestPoisonName(t *testing.T) {
 	long := "a123456789012345678901234567890123456789012345678901234567"
 	for name, want := range map[string]string{"q": "q-poison", "q-poison": "", long: ""} {

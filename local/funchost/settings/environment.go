@@ -58,7 +58,8 @@ func (e Environment) HasSection(name string) bool {
 }
 
 // Connection resolves the value of a binding's connection property, a setting name:
-// AzureWebJobs<name> before <name>, each also as connection string.
+// AzureWebJobs<name> before <name>, each also as connection string. The emulator's short
+// form is expanded.
 func (e Environment) Connection(name string) (string, bool) {
 	if name == "" {
 		name = "Storage"
@@ -66,7 +67,7 @@ func (e Environment) Connection(name string) (string, bool) {
 	for _, candidate := range []string{"AzureWebJobs" + name, name} {
 		for _, prefix := range []string{"ConnectionStrings__", ""} {
 			if value, ok := e.Lookup(prefix + candidate); ok && value != "" {
-				return value, true
+				return expandConnection(value), true
 			}
 		}
 	}

@@ -94,11 +94,14 @@ func TestMissingHostJSON(t *testing.T) {
 }
 
 func TestConnectionLookup(t *testing.T) {
-	env := Environment{"AzureWebJobsStorage": "main", "Plain": "plain", "AzureWebJobsBoth": "prefixed", "Both": "bare", "ConnectionStrings__Named": "named", "Identity__queueServiceUri": "x"}
+	env := Environment{"AzureWebJobsStorage": "main", "Plain": "plain", "AzureWebJobsBoth": "prefixed", "Both": "bare", "ConnectionStrings__Named": "named", "Identity__queueServiceUri": "x", "Emulator": "UseDevelopmentStorage=true;"}
 	for name, want := range map[string]string{"": "main", "AzureWebJobsStorage": "main", "Storage": "main", "Plain": "plain", "Both": "prefixed", "Named": "named", "storage": "main"} {
 		if got, ok := env.Connection(name); !ok || got != want {
 			t.Errorf("Connection(%q) = %q, %v", name, got, ok)
 		}
+	}
+	if got, _ := env.Connection("Emulator"); !strings.Contains(got, "QueueEndpoint=http://127.0.0.1:10001/devstoreaccount1") {
+		t.Errorf("Emulator: %q", got)
 	}
 	if got, ok := env.Connection("Identity"); ok || !env.HasSection("identity") {
 		t.Errorf("Identity: %q", got)

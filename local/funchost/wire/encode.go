@@ -60,7 +60,7 @@ func encode(value any) any {
 	case []byte:
 		return base64.StdEncoding.EncodeToString(v)
 	case time.Time:
-		return v.Truncate(time.Second).Format("2006-01-02T15:04:05-07:00")
+		return v.Format("2006-01-02T15:04:05-07:00")
 	case *jsonnet.Object:
 		return v
 	default:

@@ -48,3 +48,14 @@ func TestTimesLoseTheirFraction(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestKeyIsNoMetadataOfItsOwn(t *testing.T) {
+	body := HTTP("req", HTTPRequest{URL: "http://x/?Code=k&a=1", Method: "GET", Query: []Parameter{{"Code", []string{"k"}}, {"a", []string{"1"}}}}, Sys{})
+	var e envelope
+	if err := json.Unmarshal(body, &e); err != nil {
+		t.Fatal(err)
+	}
+	if e.Metadata["Code"] != nil || e.Metadata["a"] == nil {
+		t.Errorf("metadata %s", body)
+	}
+}
