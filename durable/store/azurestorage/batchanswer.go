@@ -45,7 +45,7 @@ func parseBatchAnswer(contentType string, body []byte) ([]string, error) {
 			return etags, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%w: %v", errBatchAnswer, err)
+			return nil, fmt.Errorf("%w: %w", errBatchAnswer, err)
 		}
 		etag, err := parseOperation(part)
 		if err != nil {
@@ -62,7 +62,7 @@ func firstPart(contentType string, body io.Reader) (*multipart.Part, error) {
 	}
 	part, err := multipart.NewReader(body, parameters["boundary"]).NextPart()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %v", errBatchAnswer, err)
+		return nil, fmt.Errorf("%w: %w", errBatchAnswer, err)
 	}
 	return part, nil
 }
@@ -70,7 +70,7 @@ func firstPart(contentType string, body io.Reader) (*multipart.Part, error) {
 func parseOperation(part io.Reader) (string, error) {
 	answer, err := http.ReadResponse(bufio.NewReader(part), nil)
 	if err != nil {
-		return "", fmt.Errorf("%w: %v", errBatchAnswer, err)
+		return "", fmt.Errorf("%w: %w", errBatchAnswer, err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode < http.StatusBadRequest {
@@ -78,7 +78,7 @@ func parseOperation(part io.Reader) (string, error) {
 	}
 	text, err := io.ReadAll(answer.Body)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return "", fmt.Errorf("%w: %v", errBatchAnswer, err)
+		return "", fmt.Errorf("%w: %w", errBatchAnswer, err)
 	}
 	var failure struct {
 		Error struct {

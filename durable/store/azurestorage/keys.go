@@ -2,7 +2,6 @@ package azurestorage
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -89,11 +88,3 @@ func unescapeKey(key string) (string, error) {
 
 // quote writes a text as an OData string literal.
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
-
-func parseEventKey(key string) (int, error) {
-	ordinal, err := strconv.ParseInt(key, 16, 32)
-	if err != nil {
-		return 0, fmt.Errorf("the row key %q is not an event's ordinal", key)
-	}
-	return int(ordinal), nil
-}

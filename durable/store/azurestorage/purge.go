@@ -94,7 +94,8 @@ func (s *Store) rowKeys(ctx context.Context, key string) ([]string, error) {
 }
 
 // deleteRows deletes rows whatever their version. A row that somebody else
-// deleted first refuses the batch; the next look goes without it.
+// deleted first refuses the batch, and a delete's answer carries no ETag: what
+// really went, the next look shows.
 func (s *Store) deleteRows(ctx context.Context, key string, rows []string) error {
 	actions := make([]aztables.TransactionAction, len(rows))
 	for i, row := range rows {

@@ -27,7 +27,7 @@ func (s *Store) submit(ctx context.Context, actions []aztables.TransactionAction
 	}
 	body, readErr := runtime.Payload(answer)
 	if readErr != nil {
-		return "", fmt.Errorf("%w: %v", errBatchAnswer, readErr)
+		return "", fmt.Errorf("%w: %w", errBatchAnswer, readErr)
 	}
 	etags, parseErr := parseBatchAnswer(answer.Header.Get("Content-Type"), body)
 	switch {
