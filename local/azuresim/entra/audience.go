@@ -33,8 +33,20 @@ func resourceOf(name string) (Resource, bool) {
 }
 
 // scopeResource takes the resource out of a client-credentials scope, which must
-// be "<resource>/.default" (the resource itself may end in a slash).
+// be "<resource>/.default" (the resource itself may end in a slash). MSAL sends the
+// OpenID scopes along; they mean nothing here.
 func scopeResource(scope string) (string, bool) {
-	resource, found := strings.CutSuffix(strings.TrimSpace(scope), "/.default")
-	return resource, found && resource != "" && !strings.Contains(resource, " ")
+	wanted := ""
+	for _, one := range strings.Fields(scope) {
+		switch one {
+		case "openid", "offline_access", "profile":
+			continue
+		}
+		if wanted != "" {
+			return "", false
+		}
+		wanted = one
+	}
+	resource, found := strings.CutSuffix(wanted, "/.default")
+	return resource, found && resource != ""
 }

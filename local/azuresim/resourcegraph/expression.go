@@ -174,6 +174,9 @@ func (p *parser) function(name token, depth int) (expression, error) {
 
 // path parses name.name['key'] and the like. The first name must be a column.
 func (p *parser) path(first token) (expression, error) {
+	if err := p.known(first); err != nil {
+		return nil, err
+	}
 	parts := []string{first.text}
 	for {
 		switch {

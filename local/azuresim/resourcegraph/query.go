@@ -68,8 +68,9 @@ func Parse(text string) (*Query, error) {
 }
 
 type parser struct {
-	tokens []token
-	at     int
+	tokens  []token
+	at      int
+	columns map[string]bool // what can be named here, lower case
 }
 
 func (p *parser) peek() token { return p.tokens[p.at] }
@@ -120,6 +121,7 @@ func (p *parser) query(depth int) (*Query, error) {
 	if depth > maxDepth {
 		return nil, fmt.Errorf("the query is nested more than %d levels deep", maxDepth)
 	}
+	p.columns = tableColumns()
 	// A query may start with its first operator; the table is then Resources.
 	query := &Query{table: "resources"}
 	first := p.peek()

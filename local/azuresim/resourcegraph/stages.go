@@ -90,8 +90,17 @@ func (s orderBy) apply(rows []row, _ source) []row {
 	return ordered
 }
 
-// stage parses what follows a pipe.
+// stage parses one stage and tells the parser which columns there are after it.
 func (p *parser) stage(depth int) (stage, error) {
+	s, err := p.operatorStage(depth)
+	if err == nil {
+		p.shape(s)
+	}
+	return s, err
+}
+
+// operatorStage parses what follows a pipe.
+func (p *parser) operatorStage(depth int) (stage, error) {
 	operator := p.next()
 	if operator.kind != tokenName {
 		p.at--
@@ -108,7 +117,7 @@ func (p *parser) stage(depth int) (stage, error) {
 		columns, err := p.columns(depth + 1)
 		return extend{columns}, err
 	case "take", "limit":
-		return p.take1()
+		return p.takeCount()
 	case "count":
 		return count{}, nil
 	case "order", "sort":
@@ -120,7 +129,7 @@ func (p *parser) stage(depth int) (stage, error) {
 	return nil, fmt.Errorf("the operator '%s' at position %d is not supported (where, project, extend, order by, take, limit, count, union)", operator.text, operator.at)
 }
 
-func (p *parser) take1() (stage, error) {
+func (p *parser) takeCount() (stage, error) {
 	t := p.next()
 	n, err := strconv.Atoi(t.text)
 	if t.kind != tokenNumber || err != nil {
@@ -183,10 +192,12 @@ func (p *parser) union(depth int) (stage, error) {
 		parenthesised := p.take("(")
 		var query *Query
 		if parenthesised {
+			outer := p.columns
 			inner, err := p.query(depth)
 			if err != nil {
 				return nil, err
 			}
+			p.columns = joined(outer, p.columns)
 			if !p.take(")") {
 				return nil, p.unexpected("')'")
 			}
@@ -198,6 +209,7 @@ func (p *parser) union(depth int) (stage, error) {
 			}
 			p.next()
 			query = &Query{table: table}
+			p.columns = joined(p.columns, tableColumns())
 		}
 		queries = append(queries, query)
 		if !p.take(",") {
