@@ -18,7 +18,7 @@ func tableColumns() map[string]bool {
 // known refuses columns that do not exist at this place of the query; a misspelt
 // one would otherwise compare as empty.
 func (p *parser) known(name token) error {
-	if p.columns[strings.ToLower(name.text)] {
+	if p.scope[strings.ToLower(name.text)] {
 		return nil
 	}
 	return fmt.Errorf("failed to resolve column or scalar expression named '%s' at position %d", name.text, name.at)
@@ -28,19 +28,19 @@ func (p *parser) known(name token) error {
 func (p *parser) shape(s stage) {
 	switch s := s.(type) {
 	case project:
-		p.columns = map[string]bool{}
+		p.scope = map[string]bool{}
 		p.add(s.columns)
 	case extend:
-		p.columns = maps.Clone(p.columns)
+		p.scope = maps.Clone(p.scope)
 		p.add(s.columns)
 	case count:
-		p.columns = map[string]bool{"count": true}
+		p.scope = map[string]bool{"count": true}
 	}
 }
 
 func (p *parser) add(columns []column) {
 	for _, column := range columns {
-		p.columns[strings.ToLower(column.name)] = true
+		p.scope[strings.ToLower(column.name)] = true
 	}
 }
 

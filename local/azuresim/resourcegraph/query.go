@@ -68,9 +68,9 @@ func Parse(text string) (*Query, error) {
 }
 
 type parser struct {
-	tokens  []token
-	at      int
-	columns map[string]bool // what can be named here, lower case
+	tokens []token
+	at     int
+	scope  map[string]bool // columns that can be named here, lower case
 }
 
 func (p *parser) peek() token { return p.tokens[p.at] }
@@ -121,7 +121,7 @@ func (p *parser) query(depth int) (*Query, error) {
 	if depth > maxDepth {
 		return nil, fmt.Errorf("the query is nested more than %d levels deep", maxDepth)
 	}
-	p.columns = tableColumns()
+	p.scope = tableColumns()
 	// A query may start with its first operator; the table is then Resources.
 	query := &Query{table: "resources"}
 	first := p.peek()

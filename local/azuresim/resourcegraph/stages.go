@@ -69,11 +69,11 @@ func (s take) apply(rows []row, _ source) []row { return rows[:min(s.count, len(
 func (count) apply(rows []row, _ source) []row { return []row{{"Count": len(rows)}} }
 
 func (s union) apply(rows []row, tables source) []row {
-	joined := append([]row{}, rows...)
+	all := append([]row{}, rows...)
 	for _, query := range s.queries {
-		joined = append(joined, query.run(tables)...)
+		all = append(all, query.run(tables)...)
 	}
-	return joined
+	return all
 }
 
 func (s orderBy) apply(rows []row, _ source) []row {
@@ -192,12 +192,12 @@ func (p *parser) union(depth int) (stage, error) {
 		parenthesised := p.take("(")
 		var query *Query
 		if parenthesised {
-			outer := p.columns
+			outer := p.scope
 			inner, err := p.query(depth)
 			if err != nil {
 				return nil, err
 			}
-			p.columns = joined(outer, p.columns)
+			p.scope = joined(outer, p.scope)
 			if !p.take(")") {
 				return nil, p.unexpected("')'")
 			}
@@ -209,7 +209,7 @@ func (p *parser) union(depth int) (stage, error) {
 			}
 			p.next()
 			query = &Query{table: table}
-			p.columns = joined(p.columns, tableColumns())
+			p.scope = joined(p.scope, tableColumns())
 		}
 		queries = append(queries, query)
 		if !p.take(",") {
