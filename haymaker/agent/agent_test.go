@@ -392,7 +392,7 @@ func TestTerminationDuringCleanup(t *testing.T) {
 // same directory: nothing is left, nothing deployed twice, and the sequence
 // goes on.
 func TestResume(t *testing.T) {
-	for moment := range 24 {
+	for _, moment := range []int{0, 1, 2, 5, 8, 12, 19} {
 		inBubble(t, func(t *testing.T) {
 			b := newBench(t, testScenario, time.Minute, time.Minute)
 			first, err := New(b.config, scenarioOf(t, testScenario), b.dependencies())

@@ -84,7 +84,7 @@ func (m *armManager) follow(ctx context.Context, poller *runtime.Poller[json.Raw
 			break
 		}
 		wait := pause(m.pace.PollFirst, m.pace.PollMost, n)
-		if asked, err := time.ParseDuration(response.Header.Get("Retry-After") + "s"); err == nil && asked > 0 {
+		if asked, ok := retryAfter(response.Header); ok {
 			wait = min(asked, 5*time.Minute)
 		}
 		if err := m.clock.Sleep(ctx, wait); err != nil {
@@ -110,4 +110,15 @@ func (m *armManager) request(ctx context.Context, call Call) (*policy.Request, e
 		return request, nil
 	}
 	return request, runtime.MarshalAsJSON(request, call.Body)
+}
+
+// retryAfter reads what the service asks for: milliseconds where it gives them,
+// as some Azure services do, or else the seconds of RFC 9110.
+func retryAfter(header http.Header) (time.Duration, bool) {
+	for _, form := range []struct{ name, unit string }{{"Retry-After-Ms", "ms"}, {"X-Ms-Retry-After-Ms", "ms"}, {"Retry-After", "s"}} {
+		if asked, err := time.ParseDuration(header.Get(form.name) + form.unit); err == nil && asked > 0 {
+			return asked, true
+		}
+	}
+	return 0, false
 }

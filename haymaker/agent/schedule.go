@@ -50,17 +50,35 @@ func scale(d, window time.Duration) time.Duration {
 	return time.Duration(float64(d) * float64(window) / float64(reference))
 }
 
-// next gives the operation that is due first, with the number of its turn; the
-// document's order decides a tie. It answers false when none is due before the
-// end. The following turn is reckoned from this one's due time, or from now
-// when the agent is behind, so that missed turns do not pile up.
-func (s *schedule) next(now time.Time) (operation catalogue.Operation, turn int, at time.Time, ok bool) {
+// first finds the operation whose turn is next: of those that are due the one
+// that had the fewest turns, so that an agent that is behind does each at least
+// once before it repeats any; otherwise the one that is due soonest. The
+// document's order decides a tie. -1 when there are no operations.
+func (s *schedule) first(now time.Time) int {
 	best := -1
 	for i := range s.due {
-		if best < 0 || s.due[i].Before(s.due[best]) {
+		if best < 0 {
+			best = i
+			continue
+		}
+		late, bestLate := !s.due[i].After(now), !s.due[best].After(now)
+		switch {
+		case late && bestLate && s.count[i] != s.count[best]:
+			if s.count[i] < s.count[best] {
+				best = i
+			}
+		case s.due[i].Before(s.due[best]):
 			best = i
 		}
 	}
+	return best
+}
+
+// next gives the operation whose turn is next, with the number of that turn. It answers false when none is due before the
+// end. The following turn is reckoned from this one's due time, or from now
+// when the agent is behind, so that missed turns do not pile up.
+func (s *schedule) next(now time.Time) (operation catalogue.Operation, turn int, at time.Time, ok bool) {
+	best := s.first(now)
 	if best < 0 || !s.due[best].Before(s.end) {
 		return catalogue.Operation{}, 0, time.Time{}, false
 	}
