@@ -1,7 +1,7 @@
 package tenant
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -56,38 +56,40 @@ func (j *Journal) Err() error { return j.err }
 func openJournal(dir string) (*Journal, error) {
 	path := filepath.Join(dir, "journal.jsonl")
 	journal := &Journal{}
-	if err := journal.load(path); err != nil {
+	torn, err := journal.load(path)
+	if err != nil {
 		return nil, err
 	}
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the journal: %w", err)
 	}
+	if torn { // the next entry must not continue a torn line
+		if _, err := file.WriteString("\n"); err != nil {
+			return nil, errors.Join(fmt.Errorf("mend the journal: %w", err), file.Close())
+		}
+	}
 	journal.file = file
 	return journal, nil
 }
 
-// load reads the log. A torn last line (the simulator was killed while writing)
-// ends the reading; everything before it counts.
-func (j *Journal) load(path string) error {
-	file, err := os.Open(path)
+// load reads the log. A line that cannot be read (the simulator was killed while
+// writing it) is left out; torn reports that the last one has no end.
+func (j *Journal) load(path string) (torn bool, err error) {
+	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return fmt.Errorf("open the journal: %w", err)
+		return false, fmt.Errorf("read the journal: %w", err)
 	}
-	defer file.Close()
-	scanner := bufio.NewScanner(file)
-	scanner.Buffer(nil, 1<<20)
-	for scanner.Scan() {
+	for line := range bytes.Lines(raw) {
 		var entry Entry
-		if json.Unmarshal(scanner.Bytes(), &entry) != nil {
-			continue
+		if json.Unmarshal(line, &entry) == nil {
+			j.entries = append(j.entries, entry)
 		}
-		j.entries = append(j.entries, entry)
 	}
-	return scanner.Err()
+	return len(raw) > 0 && raw[len(raw)-1] != '\n', nil
 }
 
 func (j *Journal) close() error {
