@@ -77,7 +77,8 @@ func New(o Options) (*Host, error) {
 	if o.Port == 0 {
 		o.Port = local.Port
 	}
-	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(o.Port)))
+	var listen net.ListenConfig
+	listener, err := listen.Listen(context.Background(), "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(o.Port)))
 	if err != nil {
 		return nil, fmt.Errorf("port %d is unavailable, choose another with --port: %w", o.Port, err)
 	}

@@ -45,7 +45,7 @@ func checkForwarded(t *testing.T, a *app) {
 	}
 	c := a.requests("request", "/API/V1/")[0]
 	host := strings.TrimPrefix(a.host.URL(), "http://")
-	if c.URI != "/API/V1/things/7?x=1,2&y=%C3%A9&code=fk" || c.Method != "POST" || c.Host != host || c.Body != `{"k":1}` || c.ContentLength != 7 {
+	if c.URI != "/API/V1/things/7?x=1,2&y=%C3%A9&code=fk" || c.Method != http.MethodPost || c.Host != host || c.Body != `{"k":1}` || c.ContentLength != 7 {
 		t.Errorf("the handler got %+v", c)
 	}
 	for name, want := range map[string]string{
@@ -88,13 +88,13 @@ func checkChunked(t *testing.T, a *app) {
 	chunked := func(path string) answer {
 		return a.do(t, http.MethodPost, path, io.MultiReader(strings.NewReader("body")))
 	}
-	if got := chunked("/api/hello"); got.StatusCode != 500 || got.body != "" {
+	if got := chunked("/api/hello"); got.StatusCode != http.StatusInternalServerError || got.body != "" {
 		t.Errorf("forwarded: %d %q", got.StatusCode, got.body)
 	}
 	if now := len(a.requests("request", "/api/hello")); now != before {
 		t.Error("the handler was called with a chunked body")
 	}
-	if got := chunked("/api/multi/chunk"); got.StatusCode != 200 {
+	if got := chunked("/api/multi/chunk"); got.StatusCode != http.StatusOK {
 		t.Errorf("not forwarded: %d", got.StatusCode)
 	}
 	calls := a.requests("request", "/multi")
@@ -112,7 +112,7 @@ func checkRouting(t *testing.T, a *app) {
 			t.Errorf("GET %s: %d, want %d", path, got.StatusCode, want)
 		}
 	}
-	if got := a.do(t, http.MethodPut, "/api/v1/x", nil); got.StatusCode != 404 {
+	if got := a.do(t, http.MethodPut, "/api/v1/x", nil); got.StatusCode != http.StatusNotFound {
 		t.Errorf("wrong method: %d, want 404", got.StatusCode)
 	}
 }
@@ -136,14 +136,14 @@ func checkJSONAnswers(t *testing.T, a *app) {
 		{"?do=" + `%7B%22do%22:%22close%22%7D`, "", "", 500, true},
 	} {
 		got := a.do(t, http.MethodGet, "/api/multi"+c.query, nil)
-		hasLength := got.ContentLength >= 0 && got.StatusCode != 204
+		hasLength := got.ContentLength >= 0 && got.StatusCode != http.StatusNoContent
 		if got.StatusCode != c.status || got.body != c.body || got.Header.Get("Content-Type") != c.media || hasLength != c.length {
 			t.Errorf("%s\n got %d %q %q length %v", c.query, got.StatusCode, got.body, got.Header.Get("Content-Type"), got.ContentLength)
 		}
 	}
 	calls := a.requests("request", "/multi")
 	for _, c := range calls {
-		if c.URI == "/multi" && (c.Method != "POST" || c.ContentLength != -1 || len(c.Header) != 4) {
+		if c.URI == "/multi" && (c.Method != http.MethodPost || c.ContentLength != -1 || len(c.Header) != 4) {
 			t.Errorf("call %+v", c)
 		}
 	}

@@ -29,7 +29,7 @@ func TestHostThatDoesNotStartAnswers503(t *testing.T) {
 			a.run(t, a.options())
 			got := a.do(t, http.MethodGet, "/api/hello", nil)
 			status := a.do(t, http.MethodGet, "/admin/host/status", nil)
-			if got.StatusCode != 503 || got.body != "Function host is not running." || !strings.Contains(status.body, `"state":"Error"`) || !strings.Contains(status.body, c.cause) {
+			if got.StatusCode != http.StatusServiceUnavailable || got.body != "Function host is not running." || !strings.Contains(status.body, `"state":"Error"`) || !strings.Contains(status.body, c.cause) {
 				t.Errorf("%d %q, status %s", got.StatusCode, got.body, status.body)
 			}
 			if a.host.HandlerPID() != 0 || a.host.Functions() != nil && a.host.HasHandler() && len(a.requests("start", "")) > 0 {
@@ -44,7 +44,7 @@ func TestLeadingSlashPutsTheHostInError(t *testing.T) {
 	a := build(t, hostJSON(""), map[string]string{"hello": web, "other": strings.Replace(web, `"type":"httpTrigger"`, `"type":"httpTrigger","route":"/other"`, 1)})
 	a.run(t, a.options())
 	status := a.do(t, http.MethodGet, "/admin/host/status", nil)
-	if got := a.do(t, http.MethodGet, "/api/hello", nil); got.StatusCode != 503 || !strings.Contains(status.body, "An error occurred while creating the route with name 'other' and template 'api//other'.") {
+	if got := a.do(t, http.MethodGet, "/api/hello", nil); got.StatusCode != http.StatusServiceUnavailable || !strings.Contains(status.body, "An error occurred while creating the route with name 'other' and template 'api//other'.") {
 		t.Errorf("%d, %s", got.StatusCode, status.body)
 	}
 }
@@ -53,7 +53,7 @@ func TestNoFunctionsNoHandler(t *testing.T) {
 	t.Parallel()
 	a := build(t, hostJSON(""), map[string]string{"outer/inner": web, "broken": "{"})
 	a.run(t, a.options())
-	if got := a.do(t, http.MethodGet, "/", nil); got.StatusCode != 200 || a.host.State() != funchost.Running {
+	if got := a.do(t, http.MethodGet, "/", nil); got.StatusCode != http.StatusOK || a.host.State() != funchost.Running {
 		t.Errorf("%d, %s", got.StatusCode, a.host.State())
 	}
 	if !a.logged("No job functions found.") || !a.logged("The 'broken' function is in error: Unexpected end of content") || len(a.requests("start", "")) != 0 || len(a.host.Endpoints()) != 0 {
@@ -71,7 +71,7 @@ func TestMissingExecutableMakesCallsHangAndThenEndsTheHost(t *testing.T) {
 	a := build(t, strings.Replace(host, probe, probe+"-missing", 1), map[string]string{"hello": web})
 	a.run(t, a.options())
 	started := time.Now()
-	if got := a.do(t, http.MethodGet, "/api/hello", nil); got.StatusCode != 500 {
+	if got := a.do(t, http.MethodGet, "/api/hello", nil); got.StatusCode != http.StatusInternalServerError {
 		t.Errorf("%d", got.StatusCode)
 	}
 	var stopped *funchost.StoppedError
@@ -114,7 +114,7 @@ func TestLocalSettings(t *testing.T) {
 	}
 	write(t, a.root+"/local.settings.json", `{"IsEncrypted":false,"Values":{"PROBE_LOG":"/nowhere","AzureFunctionsJobHost__extensions__http__routePrefix":"prefix"}}`)
 	a.run(t, a.options())
-	if got := a.do(t, http.MethodGet, "/prefix/hello", nil); got.StatusCode != 200 {
+	if got := a.do(t, http.MethodGet, "/prefix/hello", nil); got.StatusCode != http.StatusOK {
 		t.Errorf("with the prefix overridden: %d", got.StatusCode)
 	}
 	if !a.logged("Skipping 'PROBE_LOG' from local settings") || len(a.requests("start", "")) != 1 {

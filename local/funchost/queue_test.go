@@ -143,7 +143,7 @@ func TestExitZeroIsNotRestarted(t *testing.T) {
 	a.run(t, a.options())
 	in.put(`{"do":"exit","code":0}`)
 	await(t, "poison", func() bool { return poison.count() == 1 })
-	if got := a.do(t, http.MethodGet, "/api/hello", nil); got.StatusCode != 500 || got.body != "" {
+	if got := a.do(t, http.MethodGet, "/api/hello", nil); got.StatusCode != http.StatusInternalServerError || got.body != "" {
 		t.Errorf("HTTP: %d %q", got.StatusCode, got.body)
 	}
 	if n := len(a.requests("start", "")); n != 1 || a.host.State() != funchost.Running {
@@ -167,7 +167,7 @@ func TestTimeoutKillsTheHandler(t *testing.T) {
 			t.Errorf("%s failed after %v, before timeout and grace", text, took)
 		}
 	}
-	if got := a.do(t, http.MethodGet, "/api/hello", nil); got.StatusCode != 200 {
+	if got := a.do(t, http.MethodGet, "/api/hello", nil); got.StatusCode != http.StatusOK {
 		t.Errorf("after the timeouts: %d", got.StatusCode)
 	}
 	if n := len(a.requests("start", "")); n != 3 {

@@ -47,7 +47,7 @@ func (h *Host) load() error {
 
 func (h *Host) newWorker() (*worker.Worker, error) {
 	program, args, dir := h.config.Handler.Command(h.options.Root)
-	w, err := worker.New(worker.Options{
+	w, err := worker.New(h.work, worker.Options{
 		Program: program, Args: args, Dir: dir, Root: h.options.Root, Env: h.env.List(),
 		ErrorsOnly: h.config.Handler.ErrorsOnly, InitTimeout: h.config.Handler.InitializationTimeout,
 		Log: h.log, NewID: h.options.NewID, Now: h.options.Now, OnReady: h.options.OnHandlerReady,

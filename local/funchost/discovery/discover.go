@@ -119,7 +119,7 @@ func scan(root string, result *Result) error {
 			result.Problems = append(result.Problems, Problem{entry.Name(), 1, fmt.Sprintf("function.json is larger than %d bytes.", maxFunctionFile)})
 			continue
 		}
-		source, err := os.ReadFile(path) //nolint:gosec // below the script root
+		source, err := os.ReadFile(path)
 		if err != nil {
 			return fmt.Errorf("read %s: %w", path, err)
 		}

@@ -76,7 +76,7 @@ func index(f *Function, o Options) error {
 		}
 		f.HTTP.Route = route
 	default:
-		return fromAssembly(assemblyHost, "%w", errors.New("this local host listens to HTTP, queue and timer triggers only."))
+		return fromAssembly(assemblyHost, "%w", errors.New("this local host listens to HTTP, queue and timer triggers only"))
 	}
 	for _, b := range f.Bindings {
 		if !b.Is("queue") {

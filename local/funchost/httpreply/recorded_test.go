@@ -53,7 +53,7 @@ func TestRecordedAnswers(t *testing.T) {
 
 func answerTo(t *testing.T, body, binding string) (*Answer, error) {
 	t.Helper()
-	response := &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body))}
+	response := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body))}
 	reply, err := wire.ReadReply(response)
 	if err != nil {
 		if errors.Is(err, wire.ErrNeverEnds) {

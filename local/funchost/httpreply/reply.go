@@ -74,11 +74,9 @@ func fromReturn(value any) (*Answer, error) {
 		if decoded, ok := output.FromBase64(s); ok {
 			return text(http.StatusOK, string(decoded)), nil
 		}
-		parsed, err := jsonnet.Parse(s, jsonnet.ReadDates)
-		if err != nil {
-			return text(http.StatusOK, s), nil
+		if parsed, err := jsonnet.Parse(s, jsonnet.ReadDates); err == nil {
+			value = parsed
 		}
-		value = parsed
 	}
 	if object, ok := value.(*jsonnet.Object); ok {
 		if _, ok := object.GetFold("body"); ok {

@@ -73,7 +73,7 @@ func (p *parser) rootObject() error {
 	if p.done() {
 		return p.fail("Error reading JObject from JsonReader.")
 	}
-	kind := ""
+	var kind string
 	switch c := p.peek(); {
 	case c == '{':
 		return nil

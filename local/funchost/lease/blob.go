@@ -33,7 +33,7 @@ func (b *Blob) Acquire(ctx context.Context) (Lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open lock %s: %w", b.Name, err)
 	}
-	seconds := int32(b.Period / time.Second) //nolint:gosec // 15 to 60
+	seconds := int32(b.Period / time.Second)
 	_, err = client.AcquireLease(ctx, seconds, nil)
 	if status(err) == http.StatusNotFound {
 		if _, err := b.Container.Create(ctx, nil); err != nil && status(err) != http.StatusConflict {

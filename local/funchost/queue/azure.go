@@ -59,7 +59,7 @@ func (q *azureQueue) Receive(ctx context.Context, count int, hide time.Duration)
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	answer, err := q.client.DequeueMessages(ctx, &azqueue.DequeueMessagesOptions{
-		NumberOfMessages:  to.Ptr(int32(count)), //nolint:gosec // at most 32
+		NumberOfMessages:  to.Ptr(int32(count)),
 		VisibilityTimeout: seconds(hide),
 	})
 	if err != nil {
@@ -133,7 +133,7 @@ func popReceiptMismatch(err error) bool {
 }
 
 func seconds(d time.Duration) *int32 {
-	return to.Ptr(int32((d + time.Second - 1) / time.Second)) //nolint:gosec // at most seven days
+	return to.Ptr(int32((d + time.Second - 1) / time.Second))
 }
 
 func value[T any](pointer *T) T {

@@ -89,11 +89,12 @@ func (l *Listener) Run(poll, work context.Context) error {
 	return nil
 }
 
+// fatal wraps an error that ends the loop; one that the stop itself caused is none.
 func (l *Listener) fatal(poll context.Context, err error) error {
-	if poll.Err() != nil {
-		return nil
+	if poll.Err() == nil {
+		return fmt.Errorf("poll queue %s: %w", l.Name, err)
 	}
-	return fmt.Errorf("poll queue %s: %w", l.Name, err)
+	return nil
 }
 
 // waitForRoom waits until no more than the threshold are running.

@@ -27,7 +27,7 @@ type Value struct {
 // Parse reads a template without a leading slash; name is the route's name for errors.
 func Parse(name, template string) (*Template, error) {
 	fail := func(reason string) (*Template, error) {
-		return nil, fmt.Errorf("Microsoft.AspNetCore.Routing: An error occurred while creating the route with name '%s' and template '%s'. Microsoft.AspNetCore.Routing: %s (Parameter 'routeTemplate'). Microsoft.AspNetCore.Routing: %s", name, template, reason, reason) //nolint:staticcheck // the host's own sentence
+		return nil, fmt.Errorf("Microsoft.AspNetCore.Routing: An error occurred while creating the route with name '%s' and template '%s'. Microsoft.AspNetCore.Routing: %s (Parameter 'routeTemplate'). Microsoft.AspNetCore.Routing: %s", name, template, reason, reason)
 	}
 	t := &Template{text: template}
 	trimmed := strings.TrimSuffix(template, "/")

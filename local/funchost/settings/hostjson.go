@@ -29,7 +29,7 @@ type HostConfig struct {
 // error texts are those the host shows under /admin/host/status.
 func ReadHostConfig(root string, env Environment) (*HostConfig, error) {
 	path := filepath.Join(root, HostFile)
-	data, err := os.ReadFile(path) //nolint:gosec // the caller names the script root
+	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is missing: without it the host knows no custom handler; create it with \"version\": \"2.0\" and a customHandler section", path)
 	}

@@ -27,7 +27,7 @@ type LocalSettings struct {
 // IsEncrypted missing means true, as in Core Tools, and encrypted files are refused.
 func ReadLocalSettings(root string) (LocalSettings, error) {
 	path := filepath.Join(root, LocalSettingsFile)
-	data, err := os.ReadFile(path) //nolint:gosec // the caller names the script root
+	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return LocalSettings{}, nil
 	}

@@ -68,7 +68,7 @@ func NewOptions(config *HostConfig, env Environment, processors int, development
 		return Options{}, errors.New("Microsoft.Azure.WebJobs.Script: WorkerConfig for runtime: custom not found.") //nolint:staticcheck // the host's own sentence
 	}
 	if version != "2.0" {
-		return Options{}, errors.New("Microsoft.Azure.WebJobs.Script: '" + version + "' is an invalid value for host.json 'version' property. We recommend you set the 'version' property to '2.0'.") //nolint:staticcheck // the host's own sentence
+		return Options{}, errors.New("Microsoft.Azure.WebJobs.Script: '" + version + "' is an invalid value for host.json 'version' property. We recommend you set the 'version' property to '2.0'.")
 	}
 	o := Options{
 		Handler:         readHandler(r, env),

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -19,7 +20,7 @@ func (r HTTPRequest) headers() []Parameter {
 		list = append(list, Parameter{"Host", []string{r.Host}})
 	}
 	switch {
-	case r.ContentLength > 0 || (r.ContentLength == 0 && r.Method == "POST"):
+	case r.ContentLength > 0 || (r.ContentLength == 0 && r.Method == http.MethodPost):
 		list = append(list, Parameter{"Content-Length", []string{strconv.FormatInt(r.ContentLength, 10)}})
 	case r.ContentLength < 0:
 		list = append(list, Parameter{"Transfer-Encoding", []string{"chunked"}})

@@ -84,11 +84,14 @@ func TestRecordedRequests(t *testing.T) {
 
 func sysOf(t *testing.T, e envelope) Sys {
 	t.Helper()
-	var s struct{ MethodName, UtcNow, RandGuid string }
+	var s struct {
+		MethodName, UtcNow string
+		RandGUID           string `json:"RandGuid"`
+	}
 	if err := json.Unmarshal(e.Metadata["sys"], &s); err != nil {
 		t.Fatal(err)
 	}
-	return Sys{Function: s.MethodName, UTCNow: parseTime(t, s.UtcNow), RandGUID: s.RandGuid}
+	return Sys{Function: s.MethodName, UTCNow: parseTime(t, s.UtcNow), RandGUID: s.RandGUID}
 }
 
 func parseTime(t *testing.T, text string) time.Time {

@@ -97,7 +97,7 @@ func (r *Reply) set(name string, value any) error {
 		}
 		outputs, ok := value.(*jsonnet.Object)
 		if !ok {
-			return errors.New("Outputs must be a JSON object")
+			return errors.New("the value of Outputs must be a JSON object")
 		}
 		r.Outputs = outputs
 	case "logs":
@@ -106,12 +106,12 @@ func (r *Reply) set(name string, value any) error {
 		}
 		entries, ok := value.(jsonnet.Array)
 		if !ok {
-			return errors.New("Logs must be a JSON array of strings")
+			return errors.New("the value of Logs must be a JSON array of strings")
 		}
 		for i, entry := range entries {
 			switch entry.(type) {
 			case *jsonnet.Object, jsonnet.Array:
-				return fmt.Errorf("Logs[%d] must be a string", i)
+				return fmt.Errorf("entry %d of Logs must be a string", i)
 			case nil:
 			default:
 				r.Logs = append(r.Logs, jsonnet.Text(entry))

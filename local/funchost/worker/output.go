@@ -2,6 +2,7 @@ package worker
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"strings"
 
@@ -25,7 +26,7 @@ func eachLine(r io.Reader, take func(string)) {
 		if len(line) > 0 {
 			take(strings.TrimRight(string(line), "\r\n"))
 		}
-		if err != nil && err != bufio.ErrBufferFull {
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return
 		}
 	}

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -28,8 +29,9 @@ type process struct {
 // start spawns the process with the five variables the host adds.
 func (w *Worker) start(id string) (*process, error) {
 	o := w.options
-	// The program is the developer's own handler, named in host.json.
-	cmd := exec.Command(o.Program, o.Args...) //nolint:gosec
+	// The supervisor ends the process, by kill; no context does. The program is the
+	// developer's own handler, named in host.json.
+	cmd := exec.CommandContext(context.Background(), o.Program, o.Args...)
 	cmd.Dir = o.Dir
 	port := strconv.Itoa(w.port)
 	cmd.Env = append(slices.Clone(o.Env),

@@ -52,8 +52,9 @@ type Worker struct {
 }
 
 // New picks a free loopback port. It starts nothing.
-func New(o Options) (*Worker, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func New(ctx context.Context, o Options) (*Worker, error) {
+	var listen net.ListenConfig
+	listener, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("pick a port for the handler: %w", err)
 	}

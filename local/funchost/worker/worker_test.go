@@ -83,7 +83,7 @@ func start(t *testing.T, change func(*Options)) *rig {
 	if change != nil {
 		change(&o)
 	}
-	w, err := New(o)
+	w, err := New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
