@@ -23,8 +23,14 @@ type Envelope struct {
 // ErrEnvelopeSignature: the message was not signed with that agent's key.
 var ErrEnvelopeSignature = errors.New("agent event message has a wrong signature")
 
-// Seal signs events for the queue. key is the agent's event key as text.
+var errNoEventKey = errors.New("an empty event key signs nothing: anybody has it")
+
+// Seal signs events for the queue. key is the agent's event key as text and not
+// empty.
 func Seal(runID, scenario string, events []AgentEvent, key string) (Envelope, error) {
+	if key == "" {
+		return Envelope{}, errNoEventKey
+	}
 	raw, err := json.Marshal(events)
 	if err != nil {
 		return Envelope{}, fmt.Errorf("encode agent events: %w", err)
@@ -33,9 +39,11 @@ func Seal(runID, scenario string, events []AgentEvent, key string) (Envelope, er
 }
 
 // Open checks the signature and gives the events. It fails with
-// ErrEnvelopeSignature, or when an event speaks for another run or scenario.
+// ErrEnvelopeSignature for a wrong signature, an empty key, and an event that
+// speaks for another run or scenario; with another error when what was rightly
+// signed is no list of events.
 func (e Envelope) Open(key string) ([]AgentEvent, error) {
-	if !hmac.Equal([]byte(sign(e.RunID, e.ScenarioName, e.Events, key)), []byte(e.Signature)) {
+	if key == "" || !hmac.Equal([]byte(sign(e.RunID, e.ScenarioName, e.Events, key)), []byte(e.Signature)) {
 		return nil, ErrEnvelopeSignature
 	}
 	var events []AgentEvent

@@ -21,6 +21,12 @@ type ServicePrincipal struct {
 	DeletionError     string     `json:"deletion_error,omitempty"`
 }
 
+// Made says whether the directory ever confirmed a part of it. An identity that
+// is only a recorded name was never made.
+func (s ServicePrincipal) Made() bool {
+	return s.AppObjectID != "" || s.ClientID != "" || s.PrincipalID != ""
+}
+
 // IdentityRequest asks for the service principal of one scenario.
 type IdentityRequest struct {
 	RunID        string     `json:"run_id"`

@@ -2,10 +2,16 @@ package haymaker
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
-// Run8 is the part of a run id that goes into names: its first eight hex digits.
+// numberPattern finds the number of a scenario id.
+var numberPattern = regexp.MustCompile(`-[0-9]{2}(-|$)`)
+
+// Run8 is the part of a run id that goes into names: its first eight hex digits,
+// which two runs that overlap share once in four thousand million times. What
+// carries such a name also carries the whole run id as a tag, and that decides.
 func Run8(runID string) string {
 	return strings.ToLower(strings.ReplaceAll(runID, "-", "") + "00000000")[:8]
 }
@@ -31,21 +37,31 @@ func EventKeyName(runID, scenario string) string {
 	return fmt.Sprintf("agent-key-%s-%s", scenario, Run8(runID))
 }
 
-// JobName is the Container Apps job of a scenario's agent. Azure allows 32
-// characters, so the id's slug is dropped: area and number are unique.
+// maxJobName is Azure's limit for the name of a Container Apps job, which has
+// lower-case letters, digits and single hyphens, starts with a letter and ends
+// with a letter or digit.
+const maxJobName = 32
+
+// JobName is the Container Apps job of a scenario's agent. The id's slug is
+// dropped: area and number are unique. An area too long for the limit is cut,
+// never the number.
 func JobName(runID, scenario string) string {
-	parts := strings.Split(scenario, "-")
-	for i, part := range parts {
-		if len(part) == 2 && part[0] >= '0' && part[0] <= '9' {
-			parts = parts[:i+1]
-			break
-		}
+	area, number := areaAndNumber(scenario)
+	prefix := "hm-" + Run8(runID) + "-"
+	if most := maxJobName - len(prefix) - len(number); len(area) > most {
+		area = strings.TrimRight(area[:most], "-")
 	}
-	name := fmt.Sprintf("hm-%s-%s", Run8(runID), strings.Join(parts, "-"))
-	if len(name) > 32 {
-		name = strings.TrimRight(name[:32], "-")
+	return strings.TrimRight(prefix+area+number, "-")
+}
+
+// areaAndNumber splits ai-ml-01-cognitive-services-vision into ai-ml and -01.
+// What is no scenario id is an area without a number.
+func areaAndNumber(scenario string) (area, number string) {
+	at := numberPattern.FindStringIndex(scenario)
+	if at == nil {
+		return scenario, ""
 	}
-	return name
+	return scenario[:at[0]], scenario[at[0] : at[0]+len("-00")]
 }
 
 // UniqueID is the short suffix that makes a scenario's resource names unique

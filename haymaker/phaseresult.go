@@ -1,14 +1,14 @@
 package haymaker
 
-import "time"
-
 // PhaseResults is what the workflow knows at its end; the report adds what the
 // records hold.
 type PhaseResults struct {
-	Validation   *Validation       `json:"validation,omitempty"`
-	Selection    *Selection        `json:"selection,omitempty"`
-	Provisioning *Provisioning     `json:"provisioning,omitempty"`
-	Monitoring   *Monitoring       `json:"monitoring,omitempty"`
+	Validation   *Validation   `json:"validation,omitempty"`
+	Selection    *Selection    `json:"selection,omitempty"`
+	Provisioning *Provisioning `json:"provisioning,omitempty"`
+	Monitoring   *Monitoring   `json:"monitoring,omitempty"`
+	// Verification and Cleanup hold at most KeptRounds each: the first and the
+	// newest. A round of Cleanup that equals the one before is not kept.
 	Verification []Verification    `json:"verification,omitempty"`
 	Cleanup      []ForcedCleanup   `json:"cleanup,omitempty"`
 	Failures     []ScenarioFailure `json:"failures,omitempty"`
@@ -27,26 +27,6 @@ type Provisioned struct {
 	Failed    int `json:"failed"`
 }
 
-// Monitoring keeps the observations of the agents, oldest first; only changes
-// are kept, so that eight hours stay small.
-type Monitoring struct {
-	StatusChecks []StatusCheck `json:"status_checks"`
-	Checks       int           `json:"checks"`
-	LastAgents   []AgentStatus `json:"agents"`
-	// EndedEarly says that every agent had ended before the limit.
-	EndedEarly bool `json:"ended_early"`
-	Cancelled  bool `json:"cancelled"`
-}
-
-// StatusCheck is one observation that differed from the one before.
-type StatusCheck struct {
-	Timestamp      time.Time `json:"timestamp"`
-	RunningCount   int       `json:"running_count"`
-	CompletedCount int       `json:"completed_count"`
-	FailedCount    int       `json:"failed_count"`
-	UnknownCount   int       `json:"unknown_count"`
-}
-
 // ScenarioFailure says which step failed for a scenario.
 type ScenarioFailure struct {
 	ScenarioName string `json:"scenario_name"`
@@ -59,6 +39,7 @@ type Progress struct {
 	Phase     Phase         `json:"phase"`
 	Scenarios int           `json:"scenarios"`
 	Agents    []AgentStatus `json:"agents,omitempty"`
-	Resources int           `json:"resources_alive"`
-	Message   string        `json:"message,omitempty"`
+	// Resources is how many resources were known to be there at the last look.
+	Resources int    `json:"resources_alive"`
+	Message   string `json:"message,omitempty"`
 }

@@ -35,29 +35,20 @@ type ScenarioReport struct {
 	Error          string         `json:"error,omitempty"`
 }
 
-// IdentityReport lists the service principals of the run.
+// IdentityReport lists the identities of the run that exist or existed. Created
+// counts those with a principal id, Deleted those of them that are gone; one
+// that was made halfway is in the list only.
 type IdentityReport struct {
 	Created int                `json:"created"`
 	Deleted int                `json:"deleted"`
 	List    []ServicePrincipal `json:"list"`
 }
 
-// JobReport lists the Container Apps jobs of the run.
+// JobReport lists the Container Apps jobs of the run that exist or existed.
 type JobReport struct {
 	Created int         `json:"created"`
 	Deleted int         `json:"deleted"`
 	List    []JobRecord `json:"list"`
-}
-
-// JobRecord is the current row of one agent's job.
-type JobRecord struct {
-	RunID         string     `json:"run_id"`
-	AgentID       string     `json:"agent_id"`
-	ScenarioName  string     `json:"scenario_name"`
-	ResourceID    string     `json:"resource_id"`
-	ExecutionName string     `json:"execution_name"`
-	CreatedAt     *time.Time `json:"created_at,omitempty"`
-	DeletedAt     *time.Time `json:"deleted_at,omitempty"`
 }
 
 // ResourceReport lists every Azure resource the run ever had.

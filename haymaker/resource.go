@@ -13,6 +13,9 @@ type Resource struct {
 	// DeletedBy is "agent" or "haymaker" (forced clean-up).
 	DeletedBy     string `json:"deleted_by,omitempty"`
 	DeletionError string `json:"deletion_error,omitempty"`
+	// LastSequence is the sequence of the newest agent event about it, so that
+	// an older one that comes late or again changes nothing.
+	LastSequence int64 `json:"last_sequence,omitempty"`
 }
 
 // Who deleted a Resource.

@@ -18,21 +18,6 @@ const (
 // Final says whether the run has ended.
 func (s RunStatus) Final() bool { return s != RunInProgress }
 
-// Phase names a part of the workflow.
-type Phase string
-
-// The seven phases and the final marker, in order.
-const (
-	PhaseValidation    Phase = "validation"
-	PhaseSelection     Phase = "selection"
-	PhaseProvisioning  Phase = "provisioning"
-	PhaseMonitoring    Phase = "monitoring"
-	PhaseVerification  Phase = "cleanup_verification"
-	PhaseForcedCleanup Phase = "forced_cleanup"
-	PhaseReporting     Phase = "reporting"
-	PhaseCompleted     Phase = "completed"
-)
-
 // FailureReason says in one word why a run did not complete.
 type FailureReason string
 

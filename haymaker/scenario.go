@@ -5,8 +5,13 @@ import (
 	"time"
 )
 
-// ScenarioIDPattern is the form of a scenario id: area, two digits, slug.
-var ScenarioIDPattern = regexp.MustCompile(`^[a-z][a-z-]*-[0-9]{2}-[a-z0-9-]+$`)
+// ScenarioIDPattern is the form of a scenario id: area, two digits, slug, in
+// words joined by single hyphens, so that names made of it are valid in Azure.
+var ScenarioIDPattern = regexp.MustCompile(`^[a-z]+(-[a-z]+)*-[0-9]{2}(-[a-z0-9]+)+$`)
+
+// MaxScenarioID bounds an id, so that the names made of it fit: a resource
+// group's has 90 characters at most, a secret's 127.
+const MaxScenarioID = 60
 
 // ScenarioChoice is one scenario picked for a run.
 type ScenarioChoice struct {

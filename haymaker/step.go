@@ -104,8 +104,11 @@ type AgentsReport struct {
 // the tenant, not from the workflow's memory.
 type CleanupInput struct {
 	RunID string `json:"run_id"`
-	// Phase is recorded as the run's phase.
+	// Phase is recorded as the run's phase, unless the run is already further.
 	Phase Phase `json:"phase"`
+	// Abandoned limits force_cleanup_activity to what these failed scenarios
+	// have, and records them as failed; empty means everything of the run.
+	Abandoned []ScenarioFailure `json:"abandoned,omitempty"`
 }
 
 // Verification is the answer of verify_cleanup_activity: one look by every
@@ -137,7 +140,9 @@ type DeletionFailure struct {
 
 // ReportInput is the input of generate_report_activity.
 type ReportInput struct {
-	RunID     string        `json:"run_id"`
+	RunID string `json:"run_id"`
+	// Request lets the run be recorded now if it could not be before.
+	Request   RunRequest    `json:"request"`
 	Status    RunStatus     `json:"status"`
 	Reason    FailureReason `json:"failure_reason,omitempty"`
 	Error     string        `json:"error,omitempty"`

@@ -1,6 +1,9 @@
 package haymaker
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // The tags every resource of a run carries. Azure compares keys ignoring case.
 const (
@@ -13,17 +16,31 @@ const (
 )
 
 // Tags are the required tags for resources of one scenario of one run. extra
-// tags come from the request and never override a required one.
+// tags come from the request; one whose key is a required one's, in whatever
+// case, is left out, because Azure would take both for the same tag.
 func Tags(runID, scenario string, createdAt, expiresAt time.Time, extra map[string]string) map[string]string {
-	tags := map[string]string{}
-	for key, value := range extra {
-		tags[key] = value
+	tags := map[string]string{
+		TagManaged:   "true",
+		TagRunID:     runID,
+		TagScenario:  scenario,
+		TagCreatedAt: createdAt.UTC().Format(time.RFC3339),
+		TagOwner:     "AzureHayMaker",
+		TagExpiresAt: expiresAt.UTC().Format(time.RFC3339),
 	}
-	tags[TagManaged] = "true"
-	tags[TagRunID] = runID
-	tags[TagScenario] = scenario
-	tags[TagCreatedAt] = createdAt.UTC().Format(time.RFC3339)
-	tags[TagOwner] = "AzureHayMaker"
-	tags[TagExpiresAt] = expiresAt.UTC().Format(time.RFC3339)
+	for key, value := range extra {
+		if !RequiredTag(key) {
+			tags[key] = value
+		}
+	}
 	return tags
+}
+
+// RequiredTag says whether HayMaker itself sets the tag of this key.
+func RequiredTag(key string) bool {
+	for _, own := range []string{TagManaged, TagRunID, TagScenario, TagCreatedAt, TagOwner, TagExpiresAt} {
+		if strings.EqualFold(key, own) {
+			return true
+		}
+	}
+	return false
 }

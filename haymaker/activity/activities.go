@@ -1,7 +1,6 @@
 package activity
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -37,17 +36,4 @@ func (a *Activities) Check() error {
 		}
 	}
 	return errors.Join(missing...)
-}
-
-// enterPhase keeps the run's row in step with the workflow.
-func (a *Activities) enterPhase(ctx context.Context, runID string, phase haymaker.Phase) error {
-	err := a.Records.UpdateRun(ctx, runID, func(run *haymaker.Run) {
-		if !run.Status.Final() {
-			run.Phase = phase
-		}
-	})
-	if err != nil {
-		return fmt.Errorf("record phase %s of run %s: %w", phase, runID, err)
-	}
-	return nil
 }

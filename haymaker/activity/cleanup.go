@@ -1,17 +1,30 @@
 package activity
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
+	"time"
 
 	"azurehaymaker/haymaker"
 )
+
+// The time of one round, shared out so that no part of it can starve a later
+// one, and in sum well below the 25 seconds of an invocation. What is not done
+// in its time is pending: Azure goes on with it, and so does the next round.
+const (
+	jobsBudget       = 6 * time.Second
+	resourcesBudget  = 8 * time.Second
+	identitiesBudget = 6 * time.Second
+)
+
+// parallelDeletions lets one round begin the deletion of everything that the
+// largest run has a few dozen of. Waiting for Azure costs nothing here.
+const parallelDeletions = 32
 
 // ForceCleanup makes one bounded round of deletions: jobs first, so that no
 // agent makes anything new; then the run's resource groups and what else
@@ -24,108 +37,83 @@ func (a *Activities) ForceCleanup(ctx context.Context, in haymaker.CleanupInput)
 	round := &cleanupRound{activities: a, runID: in.RunID, result: haymaker.ForcedCleanup{
 		Deleted: []haymaker.Resource{}, IdentitiesDeleted: []haymaker.ServicePrincipal{}, JobsDeleted: []string{},
 	}}
-	if err := errors.Join(round.jobs(ctx), round.resources(ctx), round.identities(ctx)); err != nil {
+	for _, failure := range in.Abandoned {
+		round.only = append(round.only, failure.ScenarioName)
+		if err := a.scenarioFailed(ctx, in.RunID, failure.ScenarioName, failure.Step+": "+failure.Error); err != nil {
+			return haymaker.ForcedCleanup{}, err
+		}
+	}
+	err := errors.Join(
+		within(ctx, jobsBudget, round.jobs), within(ctx, resourcesBudget, round.resources), within(ctx, identitiesBudget, round.identities),
+		ctx.Err(), // a round that its caller ended says nothing
+	)
+	if err != nil {
 		return haymaker.ForcedCleanup{}, fmt.Errorf("force the clean-up of run %s: %w", in.RunID, err)
 	}
-	slices.SortFunc(round.result.Deleted, func(a, b haymaker.Resource) int { return strings.Compare(a.ResourceID, b.ResourceID) })
-	slices.Sort(round.result.JobsDeleted)
-	return round.result, nil
+	return round.sorted(), nil
+}
+
+// within runs a stage whose calls to Azure end with limited; its records are
+// written under ctx.
+func within(ctx context.Context, budget time.Duration, stage func(ctx, limited context.Context) error) error {
+	limited, cancel := context.WithTimeout(ctx, budget)
+	defer cancel()
+	return stage(ctx, limited)
 }
 
 // cleanupRound gathers outcomes of deletions that run concurrently.
 type cleanupRound struct {
 	activities *Activities
 	runID      string
+	only       []string // scenarios; empty means all
 
 	mu     sync.Mutex
 	result haymaker.ForcedCleanup
 }
 
-func (c *cleanupRound) failed(id string, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.result.Failed = append(c.result.Failed, haymaker.DeletionFailure{ID: id, Error: err.Error()})
+// concerns says whether the round is about the scenario.
+func (c *cleanupRound) concerns(scenario string) bool {
+	return len(c.only) == 0 || slices.Contains(c.only, scenario)
 }
 
-func (c *cleanupRound) pending() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.result.Pending++
-}
-
-// jobs deletes the recorded jobs that are not known to be gone, and every job
-// that carries the run's tag.
-func (c *cleanupRound) jobs(ctx context.Context) error {
-	recorded, err := c.activities.Records.Jobs(ctx, c.runID)
-	if err != nil {
-		return fmt.Errorf("read recorded jobs: %w", err)
+// attempt makes one deletion and says whether it is done. What the stage's time
+// was too short for is pending, not failed.
+func (c *cleanupRound) attempt(limited context.Context, id string, remove func(context.Context) (haymaker.Deletion, error)) (done bool, failure error) {
+	if limited.Err() != nil {
+		c.note(func(r *haymaker.ForcedCleanup) { r.Pending++ })
+		return false, nil
 	}
-	byName := map[string]haymaker.JobRecord{}
-	for _, job := range recorded {
-		if job.DeletedAt == nil {
-			byName[job.AgentID] = job
-		}
-	}
-	tagged, err := c.activities.Agents.OfRun(ctx, c.runID)
-	if err != nil {
-		return fmt.Errorf("list the run's jobs: %w", err)
-	}
-	for _, name := range tagged {
-		if _, known := byName[name]; !known {
-			byName[name] = haymaker.JobRecord{RunID: c.runID, AgentID: name}
-		}
-	}
-	var calls errgroup.Group
-	calls.SetLimit(parallelCalls)
-	for _, job := range byName {
-		calls.Go(func() error { return c.deleteJob(ctx, job) })
-	}
-	return calls.Wait()
-}
-
-func (c *cleanupRound) deleteJob(ctx context.Context, job haymaker.JobRecord) error {
-	outcome, err := c.activities.Agents.Delete(ctx, job.AgentID)
+	outcome, err := remove(limited)
 	switch {
-	case err != nil:
-		c.failed(job.AgentID, err)
-		return nil
-	case outcome == haymaker.DeletionPending:
-		c.pending()
-		return nil
+	case err != nil && limited.Err() == nil:
+		c.failed(id, err)
+		return false, err
+	case err != nil || outcome != haymaker.DeletionDone:
+		c.note(func(r *haymaker.ForcedCleanup) { r.Pending++ })
+		return false, nil
 	}
-	now := c.activities.Now()
-	job.DeletedAt = &now
-	if err := c.activities.Records.SaveJob(ctx, job); err != nil {
-		return fmt.Errorf("record the deletion of job %s: %w", job.AgentID, err)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.result.JobsDeleted = append(c.result.JobsDeleted, job.AgentID)
-	return nil
+	return true, nil
 }
 
-// identities deletes every identity of the run that is not known to be gone.
-func (c *cleanupRound) identities(ctx context.Context) error {
-	recorded, err := c.activities.Records.Identities(ctx, c.runID)
-	if err != nil {
-		return fmt.Errorf("read recorded identities: %w", err)
-	}
-	var calls errgroup.Group
-	calls.SetLimit(parallelCalls)
-	for _, identity := range recorded {
-		if identity.DeletedAt != nil {
-			continue
-		}
-		calls.Go(func() error {
-			if err := c.activities.deleteIdentity(ctx, identity); err != nil {
-				c.failed(identity.SPName, err)
-				return nil
-			}
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			c.result.IdentitiesDeleted = append(c.result.IdentitiesDeleted, identity)
-			return nil
-		})
-	}
-	return calls.Wait()
+func (c *cleanupRound) failed(id string, err error) {
+	c.note(func(r *haymaker.ForcedCleanup) {
+		r.Failed = append(r.Failed, haymaker.DeletionFailure{ID: id, Error: err.Error()})
+	})
+}
+
+func (c *cleanupRound) note(change func(*haymaker.ForcedCleanup)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	change(&c.result)
+}
+
+// sorted gives the result in an order that does not depend on who was first.
+func (c *cleanupRound) sorted() haymaker.ForcedCleanup {
+	slices.SortFunc(c.result.Deleted, func(a, b haymaker.Resource) int { return cmp.Compare(a.ResourceID, b.ResourceID) })
+	slices.SortFunc(c.result.IdentitiesDeleted, func(a, b haymaker.ServicePrincipal) int { return cmp.Compare(a.SPName, b.SPName) })
+	slices.SortFunc(c.result.Failed, func(a, b haymaker.DeletionFailure) int {
+		return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Error, b.Error))
+	})
+	slices.Sort(c.result.JobsDeleted)
+	return c.result
 }

@@ -10,7 +10,7 @@ import (
 // DeployContainerApp deploys and starts the scenario's agent. The job is
 // recorded before it is made, so that it is looked for whatever happens.
 func (a *Activities) DeployContainerApp(ctx context.Context, in haymaker.AgentDeployment) (haymaker.DeployOutput, error) {
-	if err := a.enterPhase(ctx, in.RunID, haymaker.PhaseProvisioning); err != nil {
+	if err := a.enterProvisioning(ctx, in.RunID); err != nil {
 		return haymaker.DeployOutput{}, err
 	}
 	job := haymaker.JobRecord{RunID: in.RunID, AgentID: haymaker.JobName(in.RunID, in.ScenarioName), ScenarioName: in.ScenarioName}
@@ -38,7 +38,7 @@ func (a *Activities) DeployContainerApp(ctx context.Context, in haymaker.AgentDe
 		if record.StartedAt == nil {
 			record.StartedAt = &now
 		}
-		if record.Status == haymaker.ScenarioPending {
+		if record.Status == "" || record.Status == haymaker.ScenarioPending {
 			record.Status, record.AgentState = haymaker.ScenarioRunning, haymaker.AgentRunning
 		}
 	})
@@ -48,14 +48,15 @@ func (a *Activities) DeployContainerApp(ctx context.Context, in haymaker.AgentDe
 	return haymaker.DeployOutput{Status: haymaker.StepSuccess, Agent: agent}, nil
 }
 
-// recordJob fills job from an earlier attempt's row, or writes the first one.
+// recordJob fills job from an earlier attempt's row, or writes the first one. A
+// job that was deleted before is one to be made again.
 func (a *Activities) recordJob(ctx context.Context, job *haymaker.JobRecord) error {
 	known, err := a.Records.Jobs(ctx, job.RunID)
 	if err != nil {
 		return fmt.Errorf("read recorded jobs: %w", err)
 	}
 	for _, before := range known {
-		if before.AgentID == job.AgentID {
+		if before.AgentID == job.AgentID && before.DeletedAt == nil {
 			*job = before
 			return nil
 		}
@@ -66,13 +67,15 @@ func (a *Activities) recordJob(ctx context.Context, job *haymaker.JobRecord) err
 	return nil
 }
 
+// scenarioFailed ends a scenario as failed. The first failure counts; what
+// follows is its consequence.
 func (a *Activities) scenarioFailed(ctx context.Context, runID, scenario, message string) error {
 	now := a.Now()
 	err := a.Records.UpdateScenario(ctx, runID, scenario, func(record *haymaker.ScenarioRecord) {
-		record.Status, record.Error = haymaker.ScenarioFailed, message
-		if record.EndedAt == nil {
-			record.EndedAt = &now
+		if record.Status == haymaker.ScenarioFailed {
+			return
 		}
+		record.Status, record.Error, record.EndedAt = haymaker.ScenarioFailed, message, &now
 	})
 	if err != nil {
 		return fmt.Errorf("record the failure of %s: %w", scenario, err)

@@ -11,6 +11,9 @@ import (
 	"azurehaymaker/haymaker"
 )
 
+// runIDLength is that of a UUID as text.
+const runIDLength = 36
+
 // ErrMalformedEnvelope: the message is not an envelope of agent events. It will
 // never be one, so it belongs into the poison queue.
 var ErrMalformedEnvelope = errors.New("malformed agent event message")
@@ -27,7 +30,8 @@ func (a *Activities) IngestAgentEvents(ctx context.Context, body []byte, finishe
 	if err := json.Unmarshal(body, &envelope); err != nil {
 		return fmt.Errorf("%w: %w", ErrMalformedEnvelope, err)
 	}
-	if envelope.RunID == "" || envelope.ScenarioName == "" || len(envelope.Events) == 0 {
+	if len(envelope.RunID) != runIDLength || len(envelope.ScenarioName) > haymaker.MaxScenarioID ||
+		!haymaker.ScenarioIDPattern.MatchString(envelope.ScenarioName) || len(envelope.Events) == 0 {
 		return fmt.Errorf("%w: run_id, scenario_name and events are needed", ErrMalformedEnvelope)
 	}
 	logger := a.Logger.With(zap.String("run_id", envelope.RunID), zap.String("scenario", envelope.ScenarioName))
@@ -40,9 +44,12 @@ func (a *Activities) IngestAgentEvents(ctx context.Context, body []byte, finishe
 		return fmt.Errorf("read the event key of %s: %w", envelope.ScenarioName, err)
 	}
 	events, err := envelope.Open(key)
-	if err != nil {
+	if errors.Is(err, haymaker.ErrEnvelopeSignature) {
 		logger.Warn("agent events dropped: not from this agent", zap.Error(err))
 		return nil
+	}
+	if err != nil { // signed by the agent, and yet no events
+		return fmt.Errorf("%w: %w", ErrMalformedEnvelope, err)
 	}
 	return a.store(ctx, envelope, events, finished)
 }
@@ -66,49 +73,4 @@ func (a *Activities) store(ctx context.Context, envelope haymaker.Envelope, even
 		}
 	}
 	return nil
-}
-
-// apply brings resources and scenarios in step with one event.
-func (a *Activities) apply(ctx context.Context, event haymaker.AgentEvent) error {
-	switch event.EventType {
-	case haymaker.EventResourceCreated, haymaker.EventResourceDeleted, haymaker.EventResourceDeletionFailed:
-		if event.ResourceID == "" {
-			return nil
-		}
-		err := a.Records.UpdateResource(ctx, event.RunID, event.ResourceID, func(row *haymaker.Resource) { reported(row, event) })
-		if err != nil {
-			return fmt.Errorf("record resource %s: %w", event.ResourceID, err)
-		}
-	case haymaker.EventError:
-		err := a.Records.UpdateScenario(ctx, event.RunID, event.ScenarioName, func(record *haymaker.ScenarioRecord) {
-			record.Error = orElse(record.Error, event.Message)
-		})
-		if err != nil {
-			return fmt.Errorf("record scenario %s: %w", event.ScenarioName, err)
-		}
-	}
-	return nil
-}
-
-// reported changes a resource's row by what its agent says. The agent's times
-// are the real ones, so they replace what was only observed.
-func reported(row *haymaker.Resource, event haymaker.AgentEvent) {
-	row.ResourceType = orElse(event.ResourceType, row.ResourceType)
-	row.ResourceName = orElse(event.ResourceName, row.ResourceName)
-	row.ScenarioName = event.ScenarioName
-	at := event.Timestamp
-	switch event.EventType {
-	case haymaker.EventResourceCreated:
-		row.CreatedAt = &at
-		// Made again after an earlier deletion within the same scenario.
-		if row.DeletedAt != nil && row.DeletedAt.Before(at) {
-			row.DeletedAt, row.DeletedBy = nil, ""
-		}
-	case haymaker.EventResourceDeleted:
-		if row.CreatedAt == nil || !at.Before(*row.CreatedAt) {
-			row.DeletedAt, row.DeletedBy, row.DeletionError = &at, haymaker.DeletedByAgent, ""
-		}
-	case haymaker.EventResourceDeletionFailed:
-		row.DeletionError = event.Message
-	}
 }

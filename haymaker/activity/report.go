@@ -3,28 +3,28 @@ package activity
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"azurehaymaker/haymaker"
 )
 
 // GenerateReport writes the report from the records and the workflow's results,
-// then ends the run's row. Called again it replaces the report.
+// then ends the run's row. Called again it replaces the report. A run that could
+// not be recorded when it began is recorded now.
 func (a *Activities) GenerateReport(ctx context.Context, in haymaker.ReportInput) (haymaker.ReportReference, error) {
+	if in.Request.RunID != "" {
+		if err := a.recordRun(ctx, in.Request); err != nil {
+			return haymaker.ReportReference{}, err
+		}
+	}
 	if err := a.enterPhase(ctx, in.RunID, haymaker.PhaseReporting); err != nil {
 		return haymaker.ReportReference{}, err
 	}
 	if err := a.settleScenarios(ctx, in); err != nil {
 		return haymaker.ReportReference{}, err
 	}
-	report, err := a.compose(ctx, in)
+	url, err := a.save(ctx, in)
 	if err != nil {
-		return haymaker.ReportReference{}, fmt.Errorf("compose the report of run %s: %w", in.RunID, err)
-	}
-	url, err := a.Reports.Save(ctx, report)
-	if err != nil {
-		return haymaker.ReportReference{}, fmt.Errorf("save the report of run %s: %w", in.RunID, err)
+		return haymaker.ReportReference{}, err
 	}
 	err = a.Records.UpdateRun(ctx, in.RunID, func(run *haymaker.Run) {
 		ended := in.EndedAt
@@ -37,26 +37,16 @@ func (a *Activities) GenerateReport(ctx context.Context, in haymaker.ReportInput
 	return haymaker.ReportReference{ReportURL: url, ReportID: in.RunID, GeneratedAt: a.Now()}, nil
 }
 
-// settleScenarios gives every scenario that has not ended its truthful end.
-func (a *Activities) settleScenarios(ctx context.Context, in haymaker.ReportInput) error {
-	reasons := map[string]string{}
-	for _, failure := range in.Phases.Failures {
-		reasons[failure.ScenarioName] = failure.Step + ": " + failure.Error
-	}
-	scenarios, err := a.Records.Scenarios(ctx, in.RunID)
+// save composes the report and keeps it.
+func (a *Activities) save(ctx context.Context, in haymaker.ReportInput) (url string, err error) {
+	report, err := a.compose(ctx, in)
 	if err != nil {
-		return fmt.Errorf("read scenarios: %w", err)
+		return "", fmt.Errorf("compose the report of run %s: %w", in.RunID, err)
 	}
-	for _, scenario := range scenarios {
-		if scenario.Status == haymaker.ScenarioCompleted || scenario.Status == haymaker.ScenarioFailed {
-			continue
-		}
-		reason := orElse(reasons[scenario.ScenarioName], string(in.Reason), "it had not ended when the run ended")
-		if err := a.scenarioFailed(ctx, in.RunID, scenario.ScenarioName, orElse(scenario.Error, reason)); err != nil {
-			return err
-		}
+	if url, err = a.Reports.Save(ctx, report); err != nil {
+		return "", fmt.Errorf("save the report of run %s: %w", in.RunID, err)
 	}
-	return nil
+	return url, nil
 }
 
 func (a *Activities) compose(ctx context.Context, in haymaker.ReportInput) (haymaker.Report, error) {
@@ -70,6 +60,9 @@ func (a *Activities) compose(ctx context.Context, in haymaker.ReportInput) (haym
 		Failures: append([]haymaker.ScenarioFailure{}, in.Phases.Failures...), DeletionFailures: deletionFailures(in.Phases.Cleanup),
 		Verification: evidence(in.Phases.Verification),
 	}
+	if in.Status == haymaker.RunCleanupIncomplete {
+		report.Verification.Clean = false // two clean looks with a failed deletion between them prove nothing
+	}
 	if report.Scenarios, err = a.scenarioReports(ctx, in.RunID); err != nil {
 		return haymaker.Report{}, err
 	}
@@ -81,45 +74,4 @@ func (a *Activities) compose(ctx context.Context, in haymaker.ReportInput) (haym
 	}
 	report.Resources, err = a.resourceReport(ctx, in.RunID)
 	return report, err
-}
-
-func (a *Activities) scenarioReports(ctx context.Context, runID string) ([]haymaker.ScenarioReport, error) {
-	operations, err := a.countOperations(ctx, runID)
-	if err != nil {
-		return nil, err
-	}
-	records, err := a.Records.Scenarios(ctx, runID)
-	if err != nil {
-		return nil, err
-	}
-	reports := make([]haymaker.ScenarioReport, len(records))
-	for i, record := range records {
-		reports[i] = haymaker.ScenarioReport{
-			Name: record.ScenarioName, TechnologyArea: record.TechnologyArea, Status: record.Status,
-			Operations: operations[record.ScenarioName], AgentID: record.AgentID, ResourceGroup: record.ResourceGroup,
-			StartedAt: record.StartedAt, EndedAt: record.EndedAt, Error: record.Error,
-		}
-	}
-	slices.SortFunc(reports, func(a, b haymaker.ScenarioReport) int { return strings.Compare(a.Name, b.Name) })
-	return reports, nil
-}
-
-// countOperations counts the distinct operations each scenario reported.
-func (a *Activities) countOperations(ctx context.Context, runID string) (map[string]int, error) {
-	counts := map[string]int{}
-	for cursor := ""; ; {
-		events, next, err := a.Records.Events(ctx, runID, cursor, 500)
-		if err != nil {
-			return nil, fmt.Errorf("read agent events: %w", err)
-		}
-		for _, event := range events {
-			if event.EventType == haymaker.EventOperation {
-				counts[event.ScenarioName]++
-			}
-		}
-		if len(events) == 0 || next == cursor {
-			return counts, nil
-		}
-		cursor = next
-	}
 }

@@ -3,6 +3,7 @@ package activity
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -12,42 +13,56 @@ import (
 
 const resourceGroupType = "microsoft.resources/resourcegroups"
 
-// resources deletes what Resource Manager, Resource Graph and the records know
-// of the run: resource groups first, because that takes their content along in
-// the right order, then whatever lies outside of them.
-func (c *cleanupRound) resources(ctx context.Context) error {
-	alive, err := c.alive(ctx)
-	if err != nil {
-		return err
-	}
-	var groups, others []haymaker.Resource
-	for _, resource := range alive {
-		if strings.EqualFold(resource.ResourceType, resourceGroupType) {
-			groups = append(groups, resource)
-		}
-	}
-	for _, resource := range alive {
-		if !strings.EqualFold(resource.ResourceType, resourceGroupType) && !within(groups, resource) {
-			others = append(others, resource)
-		}
-	}
-	if err := c.deleteAll(ctx, groups, alive); err != nil {
-		return err
-	}
-	return c.deleteAll(ctx, others, nil)
+// target is a resource to be deleted.
+type target struct {
+	haymaker.Resource
+	// ours says that HayMaker itself knows the resource as the run's: it was
+	// listed, or it lies in a group of the run. A word of an agent about
+	// something elsewhere is not enough to delete what carries no tag.
+	ours bool
 }
 
-// alive lists the run's resources that exist, and records those nobody had
-// reported, so that the report can list what a crashed agent could not.
-func (c *cleanupRound) alive(ctx context.Context) (map[string]haymaker.Resource, error) {
-	alive := map[string]haymaker.Resource{}
-	listed, err := c.activities.Resources.Listed(ctx, c.runID)
+// resources deletes what Resource Manager and the records know of the run:
+// resource groups first, because that takes their content along in the right
+// order, then whatever lies outside of them.
+func (c *cleanupRound) resources(ctx, limited context.Context) error {
+	alive, err := c.alive(ctx, limited)
 	if err != nil {
-		return nil, fmt.Errorf("list the run's resources: %w", err)
+		return err
+	}
+	var groups, others []target
+	for _, found := range alive {
+		if strings.EqualFold(found.ResourceType, resourceGroupType) {
+			groups = append(groups, found)
+		}
+	}
+	for _, found := range alive {
+		inside := func(group target) bool { return contains(group.Resource, found.Resource) }
+		if !strings.EqualFold(found.ResourceType, resourceGroupType) && !slices.ContainsFunc(groups, inside) {
+			others = append(others, found)
+		}
+	}
+	if err := c.deleteAll(ctx, limited, groups, alive); err != nil {
+		return err
+	}
+	return c.deleteAll(ctx, limited, others, nil)
+}
+
+// alive gives, by lower-case id, the run's resources that exist or are not known
+// to be gone, and records those nobody had reported, so that the report can list
+// what a crashed agent could not.
+func (c *cleanupRound) alive(ctx, limited context.Context) (map[string]target, error) {
+	alive := map[string]target{}
+	listed, err := c.activities.Resources.Listed(limited, c.runID)
+	if err != nil {
+		c.failed("the list of the run's resources", err)
 	}
 	for _, resource := range listed {
-		alive[strings.ToLower(resource.ResourceID)] = resource
-		if err := c.activities.recordFound(ctx, c.runID, finding{Resource: resource, seen: true}); err != nil {
+		if !c.concernsResource(resource) {
+			continue
+		}
+		alive[strings.ToLower(resource.ResourceID)] = target{Resource: resource, ours: true}
+		if err := c.activities.recordFound(ctx, c.runID, resource); err != nil {
 			return nil, err
 		}
 	}
@@ -56,50 +71,61 @@ func (c *cleanupRound) alive(ctx context.Context) (map[string]haymaker.Resource,
 		return nil, fmt.Errorf("read recorded resources: %w", err)
 	}
 	for _, resource := range recorded {
-		if resource.DeletedAt == nil {
-			alive[strings.ToLower(resource.ResourceID)] = resource
+		key := strings.ToLower(resource.ResourceID)
+		before, listed := alive[key]
+		if (resource.DeletedAt == nil || listed) && c.concernsResource(resource) {
+			ours := before.ours || inGroup(resource.ResourceID, haymaker.ResourceGroupName(c.runID, resource.ScenarioName))
+			alive[key] = target{Resource: resource, ours: ours}
 		}
 	}
 	return alive, nil
 }
 
-// within says whether the resource lies in one of the groups.
-func within(groups []haymaker.Resource, resource haymaker.Resource) bool {
-	id := strings.ToLower(resource.ResourceID)
-	for _, group := range groups {
-		if strings.HasPrefix(id, strings.ToLower(group.ResourceID)+"/") {
-			return true
-		}
-	}
-	return false
+func (c *cleanupRound) concernsResource(resource haymaker.Resource) bool {
+	return c.concerns(resource.ScenarioName) || slices.ContainsFunc(c.only, func(scenario string) bool {
+		return inGroup(resource.ResourceID, haymaker.ResourceGroupName(c.runID, scenario))
+	})
 }
 
-// deleteAll deletes in parallel. members are resources that go with a group.
-func (c *cleanupRound) deleteAll(ctx context.Context, targets []haymaker.Resource, members map[string]haymaker.Resource) error {
+// inGroup says whether the id is that of the named group or lies in it. Ids
+// compare ignoring case: /subscriptions/{id}/resourceGroups/{name}/...
+func inGroup(resourceID, group string) bool {
+	parts := strings.Split(resourceID, "/")
+	return len(parts) >= 5 && strings.EqualFold(parts[3], "resourceGroups") && strings.EqualFold(parts[4], group)
+}
+
+// contains says whether the resource lies in the group.
+func contains(group, resource haymaker.Resource) bool {
+	return strings.HasPrefix(strings.ToLower(resource.ResourceID), strings.ToLower(group.ResourceID)+"/")
+}
+
+// deleteAll deletes in parallel. members are resources that go with a group. A
+// map gives targets in random order, so that none is always the last one.
+func (c *cleanupRound) deleteAll(ctx, limited context.Context, targets []target, members map[string]target) error {
 	var calls errgroup.Group
-	calls.SetLimit(parallelCalls)
-	for _, target := range targets {
-		calls.Go(func() error { return c.deleteOne(ctx, target, members) })
+	calls.SetLimit(parallelDeletions)
+	for _, wanted := range targets {
+		calls.Go(func() error { return c.deleteOne(ctx, limited, wanted, members) })
 	}
 	return calls.Wait()
 }
 
-func (c *cleanupRound) deleteOne(ctx context.Context, target haymaker.Resource, members map[string]haymaker.Resource) error {
-	outcome, err := c.activities.Resources.Delete(ctx, target.ResourceID, true)
-	switch {
-	case err != nil:
-		c.failed(target.ResourceID, err)
-		return c.record(ctx, target, func(row *haymaker.Resource) { row.DeletionError = err.Error() })
-	case outcome == haymaker.DeletionPending:
-		c.pending()
+func (c *cleanupRound) deleteOne(ctx, limited context.Context, wanted target, members map[string]target) error {
+	done, failure := c.attempt(limited, wanted.ResourceID, func(limited context.Context) (haymaker.Deletion, error) {
+		return c.activities.Resources.Delete(limited, wanted.ResourceID, wanted.ours)
+	})
+	if failure != nil {
+		return c.record(ctx, wanted.ResourceID, func(row *haymaker.Resource) { row.DeletionError = failure.Error() })
+	}
+	if !done {
 		return nil
 	}
-	if err := c.gone(ctx, target); err != nil {
+	if err := c.gone(ctx, wanted.ResourceID); err != nil {
 		return err
 	}
 	for _, member := range members {
-		if within([]haymaker.Resource{target}, member) {
-			if err := c.gone(ctx, member); err != nil {
+		if contains(wanted.Resource, member.Resource) {
+			if err := c.gone(ctx, member.ResourceID); err != nil {
 				return err
 			}
 		}
@@ -108,27 +134,27 @@ func (c *cleanupRound) deleteOne(ctx context.Context, target haymaker.Resource, 
 }
 
 // gone records that forced clean-up removed a resource, unless the agent's own
-// report of its deletion has arrived meanwhile.
-func (c *cleanupRound) gone(ctx context.Context, resource haymaker.Resource) error {
+// report of its deletion is there.
+func (c *cleanupRound) gone(ctx context.Context, resourceID string) error {
 	now := c.activities.Now()
-	resource.DeletedAt, resource.DeletedBy = &now, haymaker.DeletedByHayMaker
-	err := c.record(ctx, resource, func(row *haymaker.Resource) {
+	var removed []haymaker.Resource
+	err := c.record(ctx, resourceID, func(row *haymaker.Resource) {
+		removed = nil // a change is tried again after a lost race
 		if row.DeletedAt == nil {
-			row.DeletedAt, row.DeletedBy, row.DeletionError = resource.DeletedAt, resource.DeletedBy, ""
+			row.DeletedAt, row.DeletedBy, row.DeletionError = &now, haymaker.DeletedByHayMaker, ""
+			removed = []haymaker.Resource{*row}
 		}
 	})
 	if err != nil {
 		return err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.result.Deleted = append(c.result.Deleted, resource)
+	c.note(func(r *haymaker.ForcedCleanup) { r.Deleted = append(r.Deleted, removed...) })
 	return nil
 }
 
-func (c *cleanupRound) record(ctx context.Context, resource haymaker.Resource, change func(*haymaker.Resource)) error {
-	if err := c.activities.Records.UpdateResource(ctx, c.runID, resource.ResourceID, change); err != nil {
-		return fmt.Errorf("record resource %s: %w", resource.ResourceID, err)
+func (c *cleanupRound) record(ctx context.Context, resourceID string, change func(*haymaker.Resource)) error {
+	if err := c.activities.Records.UpdateResource(ctx, c.runID, resourceID, change); err != nil {
+		return fmt.Errorf("record resource %s: %w", resourceID, err)
 	}
 	return nil
 }

@@ -46,11 +46,15 @@ func seed(runID string) uint64 {
 	return hash.Sum64()
 }
 
-// named resolves exact ids; the whole selection fails when one cannot be had.
+// named resolves exact ids, each once; the whole selection fails when one cannot
+// be had.
 func named(choices []haymaker.ScenarioChoice, excluded []haymaker.Exclusion, names []string) ([]haymaker.ScenarioChoice, string) {
 	var picked []haymaker.ScenarioChoice
 	var problems []string
-	for _, name := range names {
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			continue
+		}
 		index := slices.IndexFunc(choices, func(c haymaker.ScenarioChoice) bool { return c.ScenarioName == name })
 		if index < 0 {
 			problems = append(problems, unavailable(excluded, name))

@@ -3,6 +3,8 @@ package activity
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -12,6 +14,10 @@ import (
 // parallelCalls bounds the calls one activity has in flight at a time.
 const parallelCalls = 8
 
+// lookBudget is the time for looking at agents; one that could not be looked at
+// in it is unknown.
+const lookBudget = 15 * time.Second
+
 // CheckAgentStatus looks at every agent. A lookup that fails makes that agent
 // unknown, with the reason; it is never counted as failed or completed.
 func (a *Activities) CheckAgentStatus(ctx context.Context, in haymaker.CheckAgentsInput) (haymaker.AgentsReport, error) {
@@ -19,30 +25,22 @@ func (a *Activities) CheckAgentStatus(ctx context.Context, in haymaker.CheckAgen
 		return haymaker.AgentsReport{}, err
 	}
 	report := haymaker.AgentsReport{CheckedAt: a.Now(), Agents: make([]haymaker.AgentStatus, len(in.Agents))}
+	limited, cancel := context.WithTimeout(ctx, lookBudget)
+	defer cancel()
 	var calls errgroup.Group
 	calls.SetLimit(parallelCalls)
 	for i, agent := range in.Agents {
 		calls.Go(func() error {
-			status, err := a.observe(ctx, in.RunID, agent)
-			report.Agents[i] = status
-			return err
+			report.Agents[i] = a.observe(limited, agent)
+			return a.recordState(ctx, in.RunID, report.Agents[i])
 		})
 	}
 	if err := calls.Wait(); err != nil {
 		return haymaker.AgentsReport{}, err
 	}
-	for _, status := range report.Agents {
-		switch status.State {
-		case haymaker.AgentRunning:
-			report.RunningCount++
-		case haymaker.AgentCompleted:
-			report.CompletedCount++
-		case haymaker.AgentFailed:
-			report.FailedCount++
-		case haymaker.AgentUnknown:
-			report.UnknownCount++
-		}
-	}
+	check := haymaker.CheckOf(report.CheckedAt, report.Agents)
+	report.RunningCount, report.CompletedCount = check.RunningCount, check.CompletedCount
+	report.FailedCount, report.UnknownCount = check.FailedCount, check.UnknownCount
 	resources, err := a.Records.Resources(ctx, in.RunID)
 	if err != nil {
 		return haymaker.AgentsReport{}, fmt.Errorf("count resources: %w", err)
@@ -55,17 +53,28 @@ func (a *Activities) CheckAgentStatus(ctx context.Context, in haymaker.CheckAgen
 	return report, nil
 }
 
-// observe looks at one agent and keeps its scenario's row in step. Its error is
-// only ever about the records.
-func (a *Activities) observe(ctx context.Context, runID string, agent haymaker.Agent) (haymaker.AgentStatus, error) {
+// observe looks at one agent.
+func (a *Activities) observe(ctx context.Context, agent haymaker.Agent) haymaker.AgentStatus {
 	status, err := a.Agents.Status(ctx, agent)
 	if err != nil {
 		status = haymaker.AgentStatus{State: haymaker.AgentUnknown, Reason: err.Error()}
 	}
+	if status.State != haymaker.AgentRunning && !status.State.Terminal() {
+		status.Reason = orElse(status.Reason, "its state is "+strconv.Quote(string(status.State)))
+		status.State = haymaker.AgentUnknown
+	}
 	status.AgentID, status.ScenarioName = agent.AgentID, agent.ScenarioName
+	return status
+}
+
+// recordState keeps the scenario's row in step with its agent. An agent that has
+// ended stays ended.
+func (a *Activities) recordState(ctx context.Context, runID string, status haymaker.AgentStatus) error {
 	now := a.Now()
-	err = a.Records.UpdateScenario(ctx, runID, agent.ScenarioName, func(record *haymaker.ScenarioRecord) {
-		record.AgentState = status.State
+	err := a.Records.UpdateScenario(ctx, runID, status.ScenarioName, func(record *haymaker.ScenarioRecord) {
+		if status.State.Terminal() || !record.AgentState.Terminal() {
+			record.AgentState = status.State
+		}
 		if !status.State.Terminal() || record.Status == haymaker.ScenarioFailed || record.Status == haymaker.ScenarioCompleted {
 			return
 		}
@@ -76,9 +85,9 @@ func (a *Activities) observe(ctx context.Context, runID string, agent haymaker.A
 		}
 	})
 	if err != nil {
-		return status, fmt.Errorf("record the state of %s: %w", agent.AgentID, err)
+		return fmt.Errorf("record the state of %s: %w", status.AgentID, err)
 	}
-	return status, nil
+	return nil
 }
 
 // orElse is the first text that is not empty.

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"fmt"
+	"strings"
 
 	"azurehaymaker/haymaker"
 )
@@ -9,6 +10,8 @@ import (
 // cleanUp runs phases 5 and 6. It always forces the clean-up, because
 // identities and jobs outlive even a tidy agent, and it goes on until two
 // verifications separated by the index lag are clean or the limit has passed.
+// A cancel request that arrives from here on changes nothing: what it asks for
+// is being done.
 func (r *run) cleanUp() {
 	r.cancelled()
 	r.enter(haymaker.PhaseVerification, "looking for what the agents left")
@@ -16,30 +19,38 @@ func (r *run) cleanUp() {
 	limit := r.ctx.Now().Add(r.request.Timing.CleanupLimit())
 	for round := 1; ; round++ {
 		r.enter(haymaker.PhaseForcedCleanup, "removing what is left, round %d", round)
-		if r.force() && r.provenClean() {
+		unfinished := r.force()
+		if unfinished == "" && r.provenClean() {
 			return
 		}
 		if !r.ctx.Now().Before(limit) {
-			r.incomplete()
+			r.incomplete(unfinished)
 			return
 		}
-		_, _ = r.ctx.CreateTimer(r.request.Timing.CleanupPoll()).Await()
+		if unfinished != "" {
+			r.say("round %d of clean-up: %s", round, unfinished)
+		}
+		_, _ = r.ctx.CreateTimer(r.request.Timing.CleanupPoll()).Await() // a timer that nobody cancels cannot fail
 	}
 }
 
-// force makes one round of deletions and says whether nothing is left to do.
-func (r *run) force() bool {
+// force makes one round of deletions and says what it could not finish, "" when
+// nothing is left to do.
+func (r *run) force() (unfinished string) {
 	outcome, err := ForceCleanup.Call(r.ctx, haymaker.CleanupInput{RunID: r.request.RunID, Phase: haymaker.PhaseForcedCleanup}, transient()).Await()
 	if err != nil {
-		r.progress.Message = "the last round of clean-up failed: " + err.Error()
-		r.publish()
-		return false
+		return "the round failed: " + err.Error()
 	}
-	if len(outcome.Deleted)+len(outcome.IdentitiesDeleted)+len(outcome.JobsDeleted)+len(outcome.Failed) > 0 {
-		r.results.Cleanup = append(r.results.Cleanup, outcome)
+	r.results.AddCleanup(outcome)
+	r.progress.Resources = max(0, r.progress.Resources-len(outcome.Deleted))
+	var parts []string
+	if outcome.Pending > 0 {
+		parts = append(parts, fmt.Sprintf("%d deletions still going on", outcome.Pending))
 	}
-	r.progress.Resources = outcome.Pending
-	return outcome.Pending == 0 && len(outcome.Failed) == 0
+	if n := len(outcome.Failed); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d deletions failed, the first of %s: %s", n, outcome.Failed[0].ID, outcome.Failed[0].Error))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // provenClean demands two clean verifications with the index lag between them:
@@ -48,7 +59,8 @@ func (r *run) provenClean() bool {
 	if !r.verify(haymaker.PhaseForcedCleanup) {
 		return false
 	}
-	_, _ = r.ctx.CreateTimer(r.request.Timing.IndexLag()).Await()
+	r.say("nothing is left; looking again after the index lag")
+	_, _ = r.ctx.CreateTimer(r.request.Timing.IndexLag()).Await() // a timer that nobody cancels cannot fail
 	return r.verify(haymaker.PhaseForcedCleanup)
 }
 
@@ -57,17 +69,33 @@ func (r *run) provenClean() bool {
 func (r *run) verify(phase haymaker.Phase) bool {
 	verification, err := VerifyCleanup.Call(r.ctx, haymaker.CleanupInput{RunID: r.request.RunID, Phase: phase}, transient()).Await()
 	if err != nil {
-		verification = haymaker.Verification{CheckedAt: r.ctx.Now(), Errors: []string{err.Error()}}
+		verification = haymaker.Verification{
+			CheckedAt: r.ctx.Now(), Methods: []string{}, Errors: []string{cut(err.Error(), maxError)},
+			RemainingResources: []haymaker.Resource{}, Remnants: []haymaker.Remnant{},
+		}
 	}
-	r.results.Verification = append(r.results.Verification, verification)
+	if verification.QueryOK || len(verification.RemainingResources) > 0 {
+		r.progress.Resources = len(verification.RemainingResources)
+	}
+	r.results.AddVerification(verification)
 	return err == nil && verification.Clean
 }
 
 // incomplete ends the run truthfully: something is left, or could not be shown
-// to be gone.
-func (r *run) incomplete() {
+// to be gone. A last look tells what. An earlier reason stays in the text.
+func (r *run) incomplete(unfinished string) {
+	r.verify(haymaker.PhaseForcedCleanup)
 	last := r.results.Verification[len(r.results.Verification)-1]
-	r.status, r.reason = haymaker.RunCleanupIncomplete, haymaker.ReasonCleanupIncomplete
-	r.error = fmt.Sprintf("%d resources and %d identity parts or jobs remain; unanswered checks: %d",
-		len(last.RemainingResources), len(last.Remnants), len(last.Errors))
+	parts := []string{fmt.Sprintf("after %s of clean-up %d resources and %d identity parts or jobs were seen, %d checks had no answer",
+		r.request.Timing.CleanupLimit(), len(last.RemainingResources), len(last.Remnants), len(last.Errors))}
+	if unfinished != "" {
+		parts = append(parts, "in the last round: "+unfinished)
+	}
+	if len(last.Errors) > 0 {
+		parts = append(parts, "the first check without an answer: "+last.Errors[0])
+	}
+	if r.reason != "" {
+		parts = append(parts, strings.TrimSuffix("before that: "+string(r.reason)+": "+r.error, ": "))
+	}
+	r.status, r.reason, r.error = haymaker.RunCleanupIncomplete, haymaker.ReasonCleanupIncomplete, cut(strings.Join(parts, "; "), maxError)
 }

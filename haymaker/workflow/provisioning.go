@@ -8,34 +8,40 @@ import (
 	"azurehaymaker/haymaker"
 )
 
-// secretMargin is how long a client secret outlives the agent's deadline, so
-// that a clean-up that runs late can still authenticate.
+// secretMargin is how long a client secret outlives the agent's deadline, which
+// is counted from the deployment of the agents, a little later.
 const secretMargin = time.Hour
 
 // provision runs phase 3 and says whether there is any agent to watch. All
 // service principals are made in parallel, then all agents of those that
-// succeeded; a scenario that fails is out, the others go on.
+// succeeded; a scenario that fails is out, and what it has is removed at once;
+// the others go on.
 func (r *run) provision() bool {
 	choices := r.results.Selection.Scenarios
+	r.results.Provisioning = &haymaker.Provisioning{}
 	r.enter(haymaker.PhaseProvisioning, "creating %d service principals", len(choices))
-	activeUntil := r.ctx.Now().Add(r.request.Timing.Active())
-	deadline := activeUntil.Add(r.request.Timing.Grace())
-
-	identities, counts := r.createIdentities(choices, deadline.Add(secretMargin))
-	r.results.Provisioning = &haymaker.Provisioning{ServicePrincipals: counts}
+	identities := r.createIdentities(choices)
 	if r.cancelled() {
 		return false
 	}
-	r.enter(haymaker.PhaseProvisioning, "deploying %d agents", len(identities))
-	r.results.Provisioning.ContainerJobs = r.deployAgents(identities, activeUntil, deadline)
+	if len(identities) > 0 {
+		r.enter(haymaker.PhaseProvisioning, "deploying %d agents", len(identities))
+		r.deployAgents(identities)
+	}
 	if len(r.agents) == 0 {
-		r.fail(haymaker.ReasonProvisioningFailed, fmt.Errorf("none of %d scenarios could be provisioned", len(choices)))
+		r.fail(haymaker.ReasonProvisioningFailed, fmt.Errorf("none of %d scenarios could be provisioned; the first failure was: %s", len(choices), r.results.Failures[0].Error))
 		return false
 	}
+	if r.cancelled() {
+		return false
+	}
+	r.abandonFailed()
 	return !r.cancelled()
 }
 
-func (r *run) createIdentities(choices []haymaker.ScenarioChoice, expiresAt time.Time) ([]haymaker.ServicePrincipal, haymaker.Provisioned) {
+// createIdentities gives the identities that were made.
+func (r *run) createIdentities(choices []haymaker.ScenarioChoice) []haymaker.ServicePrincipal {
+	expiresAt := r.ctx.Now().Add(r.request.Timing.Active() + r.request.Timing.Grace() + secretMargin)
 	tasks := make([]*durable.Task[haymaker.CreateServicePrincipalOutput], len(choices))
 	for i, choice := range choices {
 		tasks[i] = CreateServicePrincipal.Call(r.ctx, haymaker.CreateServicePrincipalInput{
@@ -43,7 +49,8 @@ func (r *run) createIdentities(choices []haymaker.ScenarioChoice, expiresAt time
 		}, transient())
 	}
 	outputs, errs := durable.All(tasks...)
-	counts := haymaker.Provisioned{Requested: len(choices)}
+	counts := &r.results.Provisioning.ServicePrincipals
+	counts.Requested = len(choices)
 	var made []haymaker.ServicePrincipal
 	for i, output := range outputs {
 		if failure := stepFailure(output.Status, output.Error, errs[i]); failure != "" {
@@ -52,21 +59,26 @@ func (r *run) createIdentities(choices []haymaker.ScenarioChoice, expiresAt time
 			continue
 		}
 		counts.Created++
+		output.SPDetails.ScenarioName = choices[i].ScenarioName
 		made = append(made, output.SPDetails)
 	}
-	return made, counts
+	return made
 }
 
-func (r *run) deployAgents(identities []haymaker.ServicePrincipal, activeUntil, deadline time.Time) haymaker.Provisioned {
+// deployAgents starts the agents, whose time to act begins now.
+func (r *run) deployAgents(identities []haymaker.ServicePrincipal) {
+	activeUntil := r.ctx.Now().Add(r.request.Timing.Active())
+	r.deadline = activeUntil.Add(r.request.Timing.Grace())
 	tasks := make([]*durable.Task[haymaker.DeployOutput], len(identities))
 	for i, identity := range identities {
 		tasks[i] = DeployContainerApp.Call(r.ctx, haymaker.AgentDeployment{
 			RunID: r.request.RunID, ScenarioName: identity.ScenarioName, ServicePrincipal: identity,
-			ActiveUntil: activeUntil, Deadline: deadline,
+			ActiveUntil: activeUntil, Deadline: r.deadline,
 		}, transient())
 	}
 	outputs, errs := durable.All(tasks...)
-	counts := haymaker.Provisioned{Requested: len(identities)}
+	counts := &r.results.Provisioning.ContainerJobs
+	counts.Requested = len(identities)
 	for i, output := range outputs {
 		if failure := stepFailure(output.Status, output.Error, errs[i]); failure != "" {
 			counts.Failed++
@@ -74,9 +86,25 @@ func (r *run) deployAgents(identities []haymaker.ServicePrincipal, activeUntil, 
 			continue
 		}
 		counts.Created++
+		output.Agent.ScenarioName = identities[i].ScenarioName
 		r.agents = append(r.agents, output.Agent)
 	}
-	return counts
+}
+
+// abandonFailed removes what scenarios that failed have by now: their live
+// identities would otherwise wait for the end of the run. Clean-up comes back
+// to what cannot be removed here.
+func (r *run) abandonFailed() {
+	if len(r.results.Failures) == 0 {
+		return
+	}
+	r.say("removing what %d failed scenarios have", len(r.results.Failures))
+	outcome, err := ForceCleanup.Call(r.ctx, haymaker.CleanupInput{
+		RunID: r.request.RunID, Phase: haymaker.PhaseProvisioning, Abandoned: r.results.Failures,
+	}, transient()).Await()
+	if err == nil {
+		r.results.AddCleanup(outcome)
+	}
 }
 
 // stepFailure is "" for a step that succeeded.
@@ -93,5 +121,5 @@ func stepFailure(status haymaker.StepStatus, message string, err error) string {
 }
 
 func (r *run) scenarioFailed(scenario, step, message string) {
-	r.results.Failures = append(r.results.Failures, haymaker.ScenarioFailure{ScenarioName: scenario, Step: step, Error: message})
+	r.results.Failures = append(r.results.Failures, haymaker.ScenarioFailure{ScenarioName: scenario, Step: step, Error: cut(message, maxError)})
 }

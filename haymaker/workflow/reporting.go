@@ -10,13 +10,12 @@ import (
 func (r *run) report() (haymaker.ReportReference, error) {
 	r.enter(haymaker.PhaseReporting, "writing the report")
 	reference, err := GenerateReport.Call(r.ctx, haymaker.ReportInput{
-		RunID: r.request.RunID, Status: r.status, Reason: r.reason, Error: r.error,
+		RunID: r.request.RunID, Request: r.request, Status: r.status, Reason: r.reason, Error: r.error,
 		EndedAt: r.ctx.Now(), Phases: r.results, Selection: r.selected(),
-	}, transient()).Await()
+	}, patient()).Await()
 	if err != nil {
 		return reference, fmt.Errorf("write the report of run %s: %w", r.request.RunID, err)
 	}
-	r.progress.Resources = 0
 	r.enter(haymaker.PhaseCompleted, "%s", r.status)
 	return reference, nil
 }

@@ -1,7 +1,7 @@
 package workflow
 
 import (
-	"fmt"
+	"time"
 
 	"azurehaymaker/durable"
 	"azurehaymaker/haymaker"
@@ -14,6 +14,7 @@ type run struct {
 	cancel   *durable.Task[CancelRequest]
 	results  haymaker.PhaseResults
 	agents   []haymaker.Agent
+	deadline time.Time // of the agents
 	status   haymaker.RunStatus
 	reason   haymaker.FailureReason
 	error    string
@@ -44,37 +45,20 @@ func (r *run) fail(reason haymaker.FailureReason, err error) {
 	if r.status != haymaker.RunCompleted {
 		return
 	}
-	r.status, r.reason = haymaker.RunFailed, reason
-	if err != nil {
-		r.error = err.Error()
-	}
+	r.status, r.reason, r.error = haymaker.RunFailed, reason, cut(err.Error(), maxError)
 }
 
-// cancelled says whether a cancel request has arrived, and records it.
+// cancelled says whether a cancel request has arrived, and records it. A
+// request whose payload cannot be read is one nevertheless.
 func (r *run) cancelled() bool {
 	if !r.cancel.Ready() {
 		return false
 	}
 	if r.status == haymaker.RunCompleted {
 		r.status, r.reason = haymaker.RunCancelled, haymaker.ReasonCancelled
+		if request, err := r.cancel.Await(); err == nil && request.RequestedBy != "" {
+			r.error = cut("cancelled by "+request.RequestedBy, maxError)
+		}
 	}
 	return true
-}
-
-// enter publishes the phase a watcher sees.
-func (r *run) enter(phase haymaker.Phase, format string, arguments ...any) {
-	r.progress.Phase = phase
-	r.progress.Message = fmt.Sprintf(format, arguments...)
-	r.publish()
-}
-
-// publish writes the custom status. It can only fail by its size, which more
-// agents than any simulation size would be needed for; a run is not worth
-// ending over what a watcher sees, so the list is dropped then.
-func (r *run) publish() {
-	if r.ctx.SetCustomStatus(r.progress) != nil {
-		short := r.progress
-		short.Agents = nil
-		_ = r.ctx.SetCustomStatus(short)
-	}
 }

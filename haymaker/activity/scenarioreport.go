@@ -1,0 +1,73 @@
+package activity
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"azurehaymaker/haymaker"
+)
+
+// settleScenarios gives every scenario that has not ended its truthful end.
+func (a *Activities) settleScenarios(ctx context.Context, in haymaker.ReportInput) error {
+	reasons := map[string]string{}
+	for _, failure := range in.Phases.Failures {
+		reasons[failure.ScenarioName] = failure.Step + ": " + failure.Error
+	}
+	scenarios, err := a.Records.Scenarios(ctx, in.RunID)
+	if err != nil {
+		return fmt.Errorf("read scenarios: %w", err)
+	}
+	for _, scenario := range scenarios {
+		if scenario.Status == haymaker.ScenarioCompleted || scenario.Status == haymaker.ScenarioFailed {
+			continue
+		}
+		reason := orElse(reasons[scenario.ScenarioName], string(in.Reason), "it had not ended when the run ended")
+		if err := a.scenarioFailed(ctx, in.RunID, scenario.ScenarioName, orElse(scenario.Error, reason)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *Activities) scenarioReports(ctx context.Context, runID string) ([]haymaker.ScenarioReport, error) {
+	operations, err := a.countOperations(ctx, runID)
+	if err != nil {
+		return nil, err
+	}
+	records, err := a.Records.Scenarios(ctx, runID)
+	if err != nil {
+		return nil, err
+	}
+	reports := make([]haymaker.ScenarioReport, len(records))
+	for i, record := range records {
+		reports[i] = haymaker.ScenarioReport{
+			Name: record.ScenarioName, TechnologyArea: record.TechnologyArea, Status: record.Status,
+			Operations: operations[record.ScenarioName], AgentID: record.AgentID, ResourceGroup: record.ResourceGroup,
+			StartedAt: record.StartedAt, EndedAt: record.EndedAt, Error: record.Error,
+		}
+	}
+	slices.SortFunc(reports, func(a, b haymaker.ScenarioReport) int { return cmp.Compare(a.Name, b.Name) })
+	return reports, nil
+}
+
+// countOperations counts the distinct operations each scenario reported.
+func (a *Activities) countOperations(ctx context.Context, runID string) (map[string]int, error) {
+	counts := map[string]int{}
+	for cursor := ""; ; {
+		events, next, err := a.Records.Events(ctx, runID, cursor, 500)
+		if err != nil {
+			return nil, fmt.Errorf("read agent events: %w", err)
+		}
+		for _, event := range events {
+			if event.EventType == haymaker.EventOperation {
+				counts[event.ScenarioName]++
+			}
+		}
+		if len(events) == 0 || next == cursor {
+			return counts, nil
+		}
+		cursor = next
+	}
+}
