@@ -72,7 +72,7 @@ func splitPath(escaped string) ([]string, error) {
 
 // lastProviders finds the last "providers" at a key position (ids alternate keys and names).
 func lastProviders(segments []string) int {
-	for at := (len(segments) - 1) / 2 * 2; at >= 0; at -= 2 {
+	for at := (len(segments)+1)/2*2 - 2; at >= 0; at -= 2 {
 		if strings.EqualFold(segments[at], "providers") {
 			return at
 		}
