@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -46,6 +47,7 @@ func actAsHost() int {
 	if err := child.Start(); err != nil {
 		return 1
 	}
+	fmt.Printf("{\"msg\":\"started\",\"pid\":%d}\n", child.Process.Pid)
 	_, _ = io.Copy(io.Discard, os.Stdin) // until the test ends
 	return 0
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"go.uber.org/zap"
 )
@@ -120,6 +122,11 @@ func TestWorkThatDoesNotEndIsGivenUp(t *testing.T) {
 
 func TestEndsWithItsHost(t *testing.T) {
 	host := start(t, "host", stagedRoot(t))
+	handler, err := os.FindProcess(int(host.await(t, "started")["pid"].(float64)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = handler.Kill() }) // should it not end by itself
 	listening := host.await(t, "listening")
 	if fmt.Sprint(listening["host_pid"]) != fmt.Sprint(host.Process.Pid) {
 		t.Errorf("the handler took %v for its host, want %d", listening["host_pid"], host.Process.Pid)
@@ -135,12 +142,18 @@ func TestEndsWithItsHost(t *testing.T) {
 }
 
 func TestHostGoneHasItsExitCode(t *testing.T) {
-	parents := make(chan int, 2)
-	parents <- 42
-	parents <- 1
+	asked := 0
 	s := testServer(t)
-	s.parent = func() int { return <-parents }
-	if code := s.Run(t.Context()); code != exitHostGone {
+	s.parent = func() int { // the host at first, then whoever adopts orphans
+		asked++
+		if asked == 1 {
+			return 42
+		}
+		return 1
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if code := s.Run(ctx); code != exitHostGone {
 		t.Errorf("exit code %d, want %d", code, exitHostGone)
 	}
 }
