@@ -13,6 +13,10 @@ import (
 // of a message's price is its size on the wire.
 const MaxInlineBytes = 32 << 10
 
+// maxName bounds names and ids in bytes, so that no message can pass the queue's
+// limit without its input.
+const maxName = 1 << 10
+
 // Task asks for one run of an activity.
 type Task struct {
 	InstanceID  string `json:"instance_id"`
@@ -49,10 +53,10 @@ func DecodeTask(body []byte) (Task, error) {
 		return Task{}, malformed("task", err)
 	}
 	switch {
-	case task.ExecutionID == "":
-		return Task{}, malformed("task", errors.New("execution_id is missing"))
-	case task.Name == "":
-		return Task{}, malformed("task", errors.New("name is missing"))
+	case task.ExecutionID == "" || len(task.ExecutionID) > maxName:
+		return Task{}, malformed("task", errors.New("execution_id is missing or too long"))
+	case task.Name == "" || len(task.Name) > maxName:
+		return Task{}, malformed("task", errors.New("name is missing or too long"))
 	case task.TaskID < 0 || task.Event < 0:
 		return Task{}, malformed("task", fmt.Errorf("task_id %d or event %d is negative", task.TaskID, task.Event))
 	}
