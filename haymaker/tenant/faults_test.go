@@ -26,11 +26,18 @@ func canned(status int, body string, headers ...string) *http.Response {
 	return response
 }
 
-// echo is a refusal that repeats the whole request.
+// echo is a refusal that repeats the request's token and the part of its body
+// that holds a secret.
 func echo(request *http.Request, status int, code string) *http.Response {
 	var body []byte
 	if request.Body != nil {
 		body, _ = io.ReadAll(request.Body)
+	}
+	for _, canary := range []string{"CANARY", canaryKey} {
+		if at := strings.Index(string(body), canary); at >= 0 {
+			body = body[max(0, at-80):min(len(body), at+80)]
+			break
+		}
 	}
 	answer, _ := json.Marshal(map[string]any{"error": map[string]any{"code": code,
 		"message": "cannot do this: " + string(body) + " " + request.Header.Get("Authorization")}})

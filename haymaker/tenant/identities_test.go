@@ -165,6 +165,9 @@ func TestMethodsFitAnInvocation(t *testing.T) {
 		azure.fault = func(key string, _ *http.Request) (*http.Response, error, bool) {
 			for part, until := range late {
 				if strings.Contains(key, part) && time.Since(start) < until {
+					if part == "/roleAssignments/" {
+						return canned(400, `{"error":{"code":"PrincipalNotFound"}}`), nil, true
+					}
 					return canned(404, `{"error":{"code":"Request_ResourceNotFound"}}`), nil, true
 				}
 			}
