@@ -41,7 +41,7 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{facts: facts, tenant: state, served: make(chan error, 1)}
-	listener, err := s.listen(options)
+	listener, err := s.listen(ctx, options)
 	if err != nil {
 		return nil, errors.Join(err, state.Close())
 	}
@@ -54,8 +54,8 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 }
 
 // listen opens the TLS listener and fills in the facts that depend on it.
-func (s *Server) listen(options Options) (net.Listener, error) {
-	listener, err := net.Listen("tcp", options.Listen)
+func (s *Server) listen(ctx context.Context, options Options) (net.Listener, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", options.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("azuresim: listen on %s: %w", options.Listen, err)
 	}

@@ -44,7 +44,7 @@ type ResourceView struct {
 type SecretView struct {
 	Vault    string            `json:"vault"`
 	Name     string            `json:"name"`
-	Deleted  bool              `json:"deleted"`
+	Deleted  bool              `json:"deleted"` // by itself or with its vault
 	Versions int               `json:"versions"`
 	Expires  *int64            `json:"expires,omitempty"`
 	Tags     map[string]string `json:"tags"`
@@ -117,8 +117,9 @@ func secrets(d *tenant.Data) []SecretView {
 	for _, vault := range sorted(d.Secrets) {
 		for _, name := range sorted(d.Secrets[vault]) {
 			secret := d.Secrets[vault][name]
+			_, vaultDeleted := d.DeletedVaults[vault]
 			list = append(list, SecretView{
-				Vault: vault, Name: secret.Name, Deleted: secret.DeletedAt != nil, Versions: len(secret.Versions),
+				Vault: vault, Name: secret.Name, Deleted: secret.DeletedAt != nil || vaultDeleted, Versions: len(secret.Versions),
 				Expires: secret.Current().Expires, Tags: secret.Current().Tags,
 			})
 		}

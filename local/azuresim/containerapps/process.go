@@ -1,6 +1,7 @@
 package containerapps
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -59,7 +60,8 @@ func (l launch) attempt(stopping <-chan struct{}, started func(pid int)) outcome
 	}
 	defer stdout.Close()
 	defer stderr.Close()
-	command := exec.Command(l.path, l.args...)
+	// No context ends the process: watch asks first and kills later.
+	command := exec.CommandContext(context.Background(), l.path, l.args...)
 	command.Env, command.Dir = l.env, filepath.Dir(l.stdout)
 	command.Stdout, command.Stderr = stdout, stderr
 	isolate(command)

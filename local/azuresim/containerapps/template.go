@@ -2,6 +2,7 @@ package containerapps
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -80,7 +81,8 @@ func convert(body, into any) error {
 		return fmt.Errorf("encode the document: %w", err)
 	}
 	err = json.Unmarshal(encoded, into)
-	if typed, ok := err.(*json.UnmarshalTypeError); ok {
+	var typed *json.UnmarshalTypeError
+	if errors.As(err, &typed) {
 		return fmt.Errorf("field '%s' has the wrong type", typed.Field)
 	}
 	if err != nil {
@@ -95,11 +97,11 @@ var memoryForm = regexp.MustCompile(`^(\d+(?:\.\d+)?)Gi$`)
 func (c container) size() (cpu, memory float64, err error) {
 	cpu, err = strconv.ParseFloat(c.Resources.CPU.String(), 64)
 	if err != nil || cpu <= 0 {
-		return 0, 0, fmt.Errorf("Field 'template.containers.%s.resources.cpu' is invalid: '%s'", c.Name, c.Resources.CPU)
+		return 0, 0, fmt.Errorf("field 'template.containers.%s.resources.cpu' is invalid: '%s'", c.Name, c.Resources.CPU)
 	}
 	match := memoryForm.FindStringSubmatch(c.Resources.Memory)
 	if match == nil {
-		return 0, 0, fmt.Errorf("Field 'template.containers.%s.resources.memory' is invalid: '%s' (want for example 64Gi)", c.Name, c.Resources.Memory)
+		return 0, 0, fmt.Errorf("field 'template.containers.%s.resources.memory' is invalid: '%s' (want for example 64Gi)", c.Name, c.Resources.Memory)
 	}
 	memory, err = strconv.ParseFloat(match[1], 64)
 	return cpu, memory, err

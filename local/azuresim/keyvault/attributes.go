@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -51,7 +52,8 @@ func readAttributes(body map[string]any) (attributes, *wire.Answer) {
 
 // fieldOf names the field of a decoding error without quoting its value.
 func fieldOf(err error) string {
-	if typed, ok := err.(*json.UnmarshalTypeError); ok {
+	var typed *json.UnmarshalTypeError
+	if errors.As(err, &typed) {
 		return typed.Field + " has the wrong type"
 	}
 	return "they are no JSON object"

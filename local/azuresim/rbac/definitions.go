@@ -5,6 +5,7 @@ package rbac
 import (
 	"sort"
 	"strings"
+	"sync"
 )
 
 // Role is a built-in role definition.
@@ -32,7 +33,7 @@ const (
 
 // builtIn is the table of roles, with the actions of Azure's own definitions.
 func builtIn() []Role {
-	return append(generalRoles(), serviceRoles()...)
+	return append(append(generalRoles(), vaultAndRegistryRoles()...), serviceRoles()...)
 }
 
 func generalRoles() []Role {
@@ -55,7 +56,7 @@ func generalRoles() []Role {
 	}
 }
 
-func serviceRoles() []Role {
+func vaultAndRegistryRoles() []Role {
 	return []Role{
 		{ID: KeyVaultSecretsOfficer, Name: "Key Vault Secrets Officer",
 			Actions:     vaultManagement(),
@@ -69,6 +70,11 @@ func serviceRoles() []Role {
 		{ID: AcrPull, Name: "AcrPull", Actions: []string{"Microsoft.ContainerRegistry/registries/pull/read"}},
 		{ID: "8311e382-0749-4cb8-b61a-304f252e45ec", Name: "AcrPush", Actions: []string{
 			"Microsoft.ContainerRegistry/registries/pull/read", "Microsoft.ContainerRegistry/registries/push/write"}},
+	}
+}
+
+func serviceRoles() []Role {
+	return []Role{
 		{ID: ManagedIdentityUser, Name: "Managed Identity Operator", Actions: []string{
 			"Microsoft.ManagedIdentity/userAssignedIdentities/*/read",
 			"Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action", "*/read"}},
@@ -115,6 +121,15 @@ func withBasics(actions ...string) []string {
 		"Microsoft.Resources/subscriptions/resourceGroups/read", "Microsoft.Insights/alertRules/*")
 }
 
+// table is the built-in roles by GUID; it never changes.
+var table = sync.OnceValue(func() map[string]Role {
+	roles := map[string]Role{}
+	for _, role := range builtIn() {
+		roles[role.ID] = role
+	}
+	return roles
+})
+
 // Roles lists the built-in roles by name.
 func Roles() []Role {
 	roles := builtIn()
@@ -124,11 +139,6 @@ func Roles() []Role {
 
 // Find looks a built-in role up by its GUID or by a role definition id that ends in it.
 func Find(id string) (Role, bool) {
-	guid := strings.ToLower(id[strings.LastIndex(id, "/")+1:])
-	for _, role := range builtIn() {
-		if role.ID == guid {
-			return role, true
-		}
-	}
-	return Role{}, false
+	role, ok := table()[strings.ToLower(id[strings.LastIndex(id, "/")+1:])]
+	return role, ok
 }

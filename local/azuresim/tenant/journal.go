@@ -16,7 +16,7 @@ type Entry struct {
 	Sequence int       `json:"sequence"`
 	Time     time.Time `json:"time"`
 	Plane    string    `json:"plane"`
-	Event    string    `json:"event"` // create, update, delete, purge, start, end
+	Event    string    `json:"event"` // create, update, delete, recover, restore, purge, start, end
 	Kind     string    `json:"kind"`  // resource type or directory object type
 	ID       string    `json:"id"`
 	By       string    `json:"by,omitempty"` // object id of the caller
