@@ -12,7 +12,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	code := newProgram(os.Getenv, os.TempDir(), os.Stdout, os.Stderr).Run(ctx, os.Args[1:])
+	code := newProgram(os.Getenv, workBase(".", os.TempDir()), os.Stdout, os.Stderr).Run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
 }

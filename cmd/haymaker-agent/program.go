@@ -18,15 +18,15 @@ import (
 
 // program is the whole command without the process around it.
 type program struct {
-	getenv  func(string) string
-	tempDir string
-	out     io.Writer
-	err     io.Writer
-	code    int
+	getenv   func(string) string
+	workBase string
+	out      io.Writer
+	err      io.Writer
+	code     int
 }
 
-func newProgram(getenv func(string) string, tempDir string, out, err io.Writer) *program {
-	return &program{getenv: getenv, tempDir: tempDir, out: out, err: err}
+func newProgram(getenv func(string) string, workBase string, out, err io.Writer) *program {
+	return &program{getenv: getenv, workBase: workBase, out: out, err: err}
 }
 
 // Run reads the command line, does what it asks and gives the exit code.
@@ -65,7 +65,7 @@ func (p *program) command() *cobra.Command {
 
 // carryOut wires the agent and runs it.
 func (p *program) carryOut(ctx context.Context) error {
-	config, err := agent.ConfigFromEnv(p.getenv, p.tempDir)
+	config, err := agent.ConfigFromEnv(p.getenv, p.workBase)
 	if err != nil {
 		return fmt.Errorf("the environment is not usable:\n%w", err)
 	}

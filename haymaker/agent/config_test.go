@@ -3,6 +3,7 @@ package agent
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func TestConfigFromEnv(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !c.Azure() || c.ARMEndpoint != publicARM || c.WorkDir != "/tmp/x/haymaker-agent/"+testRun+"-"+testScenario {
+	if !c.Azure() || c.ARMEndpoint != publicARM || c.WorkDir != "/tmp/x/haymaker-agent-"+testRun+"-"+testScenario {
 		t.Errorf("defaults: %q %q", c.ARMEndpoint, c.WorkDir)
 	}
 	environment["AZURE_AUTHORITY_HOST"] = "https://127.0.0.1:1/"
@@ -70,5 +71,24 @@ func TestConfigForgedTags(t *testing.T) {
 	environment["REQUIRED_TAGS"] = strings.Replace(environment["REQUIRED_TAGS"], testRun, "ffffffff-1111-4222-8333-444444444444", 1)
 	if _, err := ConfigFromEnv(func(name string) string { return environment[name] }, "/tmp"); err == nil || !strings.Contains(err.Error(), "RunId") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestDocumentedEnvironment: docs/agent.md names every variable that is read.
+func TestDocumentedEnvironment(t *testing.T) {
+	page, err := os.ReadFile("../../docs/agent.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := 0
+	_, _ = ConfigFromEnv(func(name string) string {
+		read++
+		if !strings.Contains(string(page), "`"+name+"`") {
+			t.Errorf("docs/agent.md does not describe %s", name)
+		}
+		return ""
+	}, "/tmp")
+	if read < 18 {
+		t.Errorf("only %d variables were read", read)
 	}
 }

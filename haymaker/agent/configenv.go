@@ -9,9 +9,9 @@ import (
 )
 
 // ConfigFromEnv reads the agent's environment through getenv and reports every
-// problem together. tempDir is where the working directory is made when
+// problem together. workBase is where the working directory is made when
 // HAYMAKER_AGENT_WORKDIR names none.
-func ConfigFromEnv(getenv func(string) string, tempDir string) (Config, error) {
+func ConfigFromEnv(getenv func(string) string, workBase string) (Config, error) {
 	c := Config{
 		ClientID: getenv("AZURE_CLIENT_ID"), TenantID: getenv("AZURE_TENANT_ID"), SubscriptionID: getenv("AZURE_SUBSCRIPTION_ID"),
 		ClientSecret: getenv("AZURE_CLIENT_SECRET"), AuthorityHost: or(getenv("AZURE_AUTHORITY_HOST"), publicAuthority),
@@ -22,24 +22,20 @@ func ConfigFromEnv(getenv func(string) string, tempDir string) (Config, error) {
 		LogLevel: or(getenv("LOG_LEVEL"), "info"), WorkDir: getenv("HAYMAKER_AGENT_WORKDIR"),
 	}
 	if c.WorkDir == "" {
-		c.WorkDir = filepath.Join(tempDir, "haymaker-agent", filepath.Base(c.RunID+"-"+c.Scenario))
+		c.WorkDir = filepath.Join(workBase, "haymaker-agent-"+filepath.Base(c.RunID+"-"+c.Scenario))
 	}
 	var problems []error
 	if err := json.Unmarshal([]byte(or(getenv("REQUIRED_TAGS"), "{}")), &c.RequiredTags); err != nil {
 		problems = append(problems, fmt.Errorf("REQUIRED_TAGS is no JSON object of texts: %w", err))
 	}
-	for name, target := range map[string]*time.Time{"ACTIVE_UNTIL": &c.ActiveUntil, "DEADLINE": &c.Deadline} {
-		text := getenv(name)
-		if text == "" {
-			problems = append(problems, fmt.Errorf("%s is missing: give an RFC 3339 time", name))
-			continue
+	for _, moment := range []struct {
+		name string
+		at   *time.Time
+	}{{"ACTIVE_UNTIL", &c.ActiveUntil}, {"DEADLINE", &c.Deadline}} {
+		var err error
+		if *moment.at, err = time.Parse(time.RFC3339, getenv(moment.name)); err != nil {
+			problems = append(problems, fmt.Errorf("%s is %q: give an RFC 3339 time such as 2026-01-31T08:00:00Z", moment.name, getenv(moment.name)))
 		}
-		moment, err := time.Parse(time.RFC3339, text)
-		if err != nil {
-			problems = append(problems, fmt.Errorf("%s is %q: give an RFC 3339 time such as 2026-01-31T08:00:00Z", name, text))
-			continue
-		}
-		*target = moment
 	}
 	if len(problems) == 0 {
 		return c, c.validate()

@@ -90,14 +90,14 @@ func TestMessagesStayUnderTheLimit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 60 {
+		for range 25 {
 			a.reporter.report(haymaker.AgentEvent{EventType: haymaker.EventOperation, Message: strings.Repeat("<ä>", 3000), Details: map[string]any{"x": strings.Repeat("y", 9000)}})
 		}
 		a.courier.flush(t.Context())
 		if err := a.Close(); err != nil {
 			t.Error(err)
 		}
-		if events := b.events(); len(events) != 60 || len(b.queue.messages) < 2 {
+		if events := b.events(); len(events) != 25 || len(b.queue.messages) < 2 {
 			t.Errorf("%d events in %d messages", len(events), len(b.queue.messages))
 		}
 	})

@@ -56,7 +56,9 @@ func (r *reporter) report(event haymaker.AgentEvent) {
 }
 
 func (r *reporter) clean(text string) string {
-	text = r.scrubber.Scrub(text)
+	// Cut generously before scrubbing, which is the dear part: what a cut may
+	// leave of a secret lies beyond the final length.
+	text = r.scrubber.Scrub(text[:min(len(text), 2*maxText)])
 	if len(text) > maxText {
 		text = strings.ToValidUTF8(text[:maxText], "") + "..."
 	}
