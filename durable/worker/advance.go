@@ -90,7 +90,7 @@ func (e *Engine) attempt(ctx context.Context, x *execution, w *work) error {
 		}
 	}
 	if !w.steps() {
-		return e.saveMark(ctx, x, w)
+		return nil
 	}
 	return e.step(ctx, x, current, w)
 }

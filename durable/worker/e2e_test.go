@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"azurehaymaker/durable"
 	"azurehaymaker/durable/client"
 	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/store"
 )
 
 func TestSequence(t *testing.T) {
@@ -47,13 +49,14 @@ func TestFanOut(t *testing.T) {
 }
 
 func TestTimersOfAnyLength(t *testing.T) {
-	for _, d := range []time.Duration{time.Second, 90 * time.Minute, 30 * 24 * time.Hour} {
+	for _, d := range []time.Duration{time.Second, 1500 * time.Millisecond, 90 * time.Minute, 30 * 24 * time.Hour} {
 		t.Run(d.String(), func(t *testing.T) {
 			onEveryStore(t, func(h *hub) {
 				began := h.clock.Now()
 				id := h.start(timers.Name(), d)
 				h.runToEnd()
-				h.wantEnd(id, history.StatusCompleted, `"`+d.String()+`"`)
+				// Queues wake in whole seconds, never too early.
+				h.wantEnd(id, history.StatusCompleted, `"`+(d+time.Second-1).Truncate(time.Second).String()+`"`)
 				if passed := h.clock.Now().Sub(began); passed < d || passed > d+time.Second {
 					h.t.Errorf("%s passed for a timer of %s", passed, d)
 				}
@@ -73,6 +76,20 @@ func TestEventsBeforeAndWhileAwaited(t *testing.T) {
 		h.drain()
 		h.wantEnd(id, history.StatusCompleted, `"early,awaited,last"`)
 	})
+}
+
+func TestAnInboxLongerThanOneStepIsServedToItsEnd(t *testing.T) {
+	h := newHub(t, stores[0].open)
+	const n = 3*store.MaxInbox + 7
+	id := h.start(events.Name(), n)
+	h.drain()
+	for range n {
+		h.must(h.client.RaiseEvent(t.Context(), id, "go", "x"))
+	}
+	h.loseMessages()
+	h.must(h.store.Send(t.Context(), h.wakeQueue(), []byte(fmt.Sprintf(`{"instance_id":%q}`, id)), 0))
+	h.drain()
+	h.wantEnd(id, history.StatusCompleted, `"x`+strings.Repeat(",x", n-1)+`"`)
 }
 
 func TestRetriesWaitInTimers(t *testing.T) {

@@ -160,3 +160,47 @@ func TestStorageDownForALongTime(t *testing.T) {
 		})
 	}
 }
+
+// TestARowThatACrashLeftBehindIsWrittenByTheRedelivery: the process dies between
+// the first commit and the row; clients must see Running while it runs.
+func TestARowThatACrashLeftBehindIsWrittenByTheRedelivery(t *testing.T) {
+	h := newFaultHub(t)
+	h.onFailure = func(error) { h.restart() }
+	id := h.start(timers.Name(), time.Hour)
+	h.store.Inject(faulty.SaveInstance, 1, faulty.Fault{})
+	h.drain()
+	if s := h.status(id).Status; s != history.StatusRunning {
+		t.Errorf("while it waits the row says %s", s)
+	}
+}
+
+func TestAfterAFailedCommitMemoryIsTrustedAgain(t *testing.T) {
+	h := newFaultHub(t)
+	h.onFailure = func(error) {}
+	id := h.start(chain.Name(), 10)
+	h.stepOnly()
+	h.store.Inject(faulty.Commit, 1, faulty.Fault{})
+	h.pass()
+	h.pass()
+	before := h.readCalls()
+	h.drain()
+	if n := h.readCalls() - before; n != 0 {
+		t.Errorf("%d reads long after the failure", n)
+	}
+	if s := h.status(id).Status; s != history.StatusCompleted {
+		t.Errorf("the instance is %s", s)
+	}
+}
+
+func TestAnInputThatCannotBeReadIsTriedAgain(t *testing.T) {
+	h := newFaultHub(t)
+	failures := 0
+	h.onFailure = func(error) { failures++ }
+	id := h.start(measure.Name(), 40_000)
+	h.store.Inject(faulty.Event, 1, faulty.Fault{})
+	h.drain()
+	if failures != 1 {
+		t.Errorf("%d failures, want 1", failures)
+	}
+	h.wantEnd(id, history.StatusCompleted, "40000")
+}

@@ -29,6 +29,7 @@ type hub struct {
 	registry *durable.Registry
 	engines  []*worker.Engine
 	client   *client.Client
+	did      *effects
 	logs     *observer.ObservedLogs
 	log      *zap.Logger
 	ids      atomic.Int64
@@ -43,14 +44,14 @@ type openStore = func(t testing.TB, now func() time.Time) (store.Store, string)
 
 func newHub(t testing.TB, open openStore) *hub {
 	t.Helper()
-	h := &hub{t: t, clock: newClock(), registry: durable.NewRegistry()}
+	h := &hub{t: t, clock: newClock(), registry: durable.NewRegistry(), did: &effects{}}
 	core, logs := observer.New(zap.DebugLevel)
 	h.log, h.logs = zap.New(core), logs
 	inner, name := open(t, h.clock.Now)
 	h.name = name
 	h.delayed = &delayed{Store: inner, clock: h.clock}
 	h.store = faulty.New(h.delayed)
-	registerAll(t, h.registry, &effects{})
+	registerAll(t, h.registry, h.did)
 	h.addEngine()
 	h.prepare()
 	return h

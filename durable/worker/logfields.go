@@ -16,9 +16,7 @@ const (
 	keyQueue         = "queue"
 	keyEvents        = "events"
 	keyCommitted     = "committed"
-	keyNews          = "news"
 	keyCount         = "count"
-	keyDuration      = "duration"
 	keyReason        = "reason"
 	keyErrorType     = "error_type"
 )

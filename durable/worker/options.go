@@ -35,7 +35,7 @@ type Options struct {
 	SendConcurrency int
 	// StepTimeout (20 s) bounds one step with all its storage calls.
 	StepTimeout time.Duration
-	// ActivityTimeout (25 s) bounds one run of an activity.
+	// ActivityTimeout (20 s) bounds one run of an activity.
 	ActivityTimeout time.Duration
 
 	// TaskRedispatchAfter (15 min): Sweep sends the message of a task again
@@ -59,7 +59,7 @@ func (o Options) withDefaults() Options {
 	o.MaxLosses = cmp.Or(o.MaxLosses, 3)
 	o.SendConcurrency = cmp.Or(o.SendConcurrency, 16)
 	o.StepTimeout = cmp.Or(o.StepTimeout, 20*time.Second)
-	o.ActivityTimeout = cmp.Or(o.ActivityTimeout, 25*time.Second)
+	o.ActivityTimeout = cmp.Or(o.ActivityTimeout, 20*time.Second)
 	o.TaskRedispatchAfter = cmp.Or(o.TaskRedispatchAfter, 15*time.Minute)
 	o.SweepGrace = cmp.Or(o.SweepGrace, 2*time.Minute)
 	o.SweepLimit = cmp.Or(o.SweepLimit, 1000)

@@ -84,17 +84,6 @@ func (e *Engine) commit(ctx context.Context, x *execution, events []history.Even
 	return nil
 }
 
-// saveMark moves the outbox mark after a republication that led to no step.
-func (e *Engine) saveMark(ctx context.Context, x *execution, w *work) error {
-	if !w.republish || !x.begun() {
-		return nil
-	}
-	if mark := x.settled(); mark > x.outbox.mark {
-		return e.commit(ctx, x, nil, nil, mark)
-	}
-	return nil
-}
-
 // wakeAgain sends the wakes that the received ones stood for and that are not
 // served yet: timers that are not due, and an inbox longer than one commit.
 func (e *Engine) wakeAgain(ctx context.Context, x *execution, from current, w *work, now time.Time) error {

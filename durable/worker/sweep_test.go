@@ -157,6 +157,30 @@ func TestSweepSendsWhatACrashLeftUnsent(t *testing.T) {
 	})
 }
 
+// TestTheMarkDoesNotPassWhatIsUnsent: a task's message stays unsent while later
+// steps are committed; a process that knows nothing of it must still see it.
+func TestTheMarkDoesNotPassWhatIsUnsent(t *testing.T) {
+	h := newHub(t, stores[0].open)
+	h.onFailure = func(error) {}
+	id := h.start(fanOut.Name(), 3)
+	h.store.Inject(faulty.Send, 2, faulty.Fault{})
+	h.stepOnly() // two of three tasks are out
+	h.store.Break(faulty.Send, faulty.Fault{})
+	h.pass() // both are committed, the third cannot be sent
+	if n := count(h.history(id), history.KindTaskCompleted); n != 2 {
+		t.Fatalf("%d tasks completed, want 2", n)
+	}
+	h.store.Heal()
+	h.loseMessages()
+	h.restart()
+	h.clock.advance(3 * time.Minute)
+	if got := h.sweep(); got.Woken != 1 {
+		t.Fatalf("swept %+v", got)
+	}
+	h.drain()
+	h.wantEnd(id, history.StatusCompleted, "5")
+}
+
 // startedOr gives an instance that still runs: the given one, or a new one.
 func (h *hub) startedOr(id string) string {
 	if !h.status(id).Status.Terminal() {
@@ -177,6 +201,23 @@ func TestSweepRepairsAStaleRow(t *testing.T) {
 			h.t.Fatalf("swept %+v", got)
 		}
 		h.wantEnd(id, history.StatusCompleted, `"Hello World"`)
+	})
+}
+
+func TestSweepRepairsAStaleCustomStatus(t *testing.T) {
+	onEveryStore(t, func(h *hub) {
+		id := h.start(statuses.Name(), "")
+		h.drain()
+		row := h.status(id)
+		row.CustomStatus = `"older"` // another process' write that came late
+		h.must(h.store.SaveInstance(h.t.Context(), row))
+		h.clock.advance(3 * time.Minute)
+		if got := h.sweep(); got.RowsRepaired != 1 {
+			h.t.Fatalf("swept %+v", got)
+		}
+		if got := h.status(id).CustomStatus; got != `"first"` {
+			h.t.Errorf("custom status is %s", got)
+		}
 	})
 }
 

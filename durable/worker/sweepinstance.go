@@ -91,7 +91,7 @@ func (e *Engine) diagnose(x *execution, row store.Instance, inbox []store.InboxI
 		if len(x.outbox.entries) > 0 || x.rowStale() {
 			d.wake, d.republish = "messages may be missing", true
 		}
-		if row.Status != x.machine.Status() {
+		if custom := x.machine.CustomStatus(); row.Status != x.machine.Status() || custom != "" && custom != row.CustomStatus {
 			repaired := x.instance()
 			d.row = &repaired
 		}
