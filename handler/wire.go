@@ -20,7 +20,6 @@ import (
 	"azurehaymaker/haymaker"
 	"azurehaymaker/haymaker/activity"
 	"azurehaymaker/haymaker/api"
-	"azurehaymaker/haymaker/catalogue"
 	"azurehaymaker/haymaker/records"
 )
 
@@ -59,12 +58,12 @@ func wire(cfg Config, log *zap.Logger) (services, error) {
 	if err := p.connect(cfg, hub); err != nil {
 		return services{}, err
 	}
-	kept, reports := acts.Records.(*records.Records), acts.Reports.(*records.Reports)
+	kept, reports, known := acts.Records.(*records.Records), acts.Reports.(*records.Reports), acts.Catalogue.(scenarios)
 	p.storage = prepare(log,
 		func(ctx context.Context) error {
 			return hub.Prepare(ctx, append(p.engine.Queues(), eventsQueue, requestsQueue)...)
 		},
-		kept.Prepare, reports.Prepare)
+		kept.Prepare, reports.Prepare, known.prepare)
 	return p.services(cfg), nil
 }
 
@@ -95,10 +94,6 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 }
 
 func newActivities(cfg Config, log *zap.Logger, account *account) (*activity.Activities, error) {
-	scenarios, err := catalogue.Load()
-	if err != nil {
-		return nil, err
-	}
 	azure, err := newTenant(cfg, account)
 	if err != nil {
 		return nil, err
@@ -106,7 +101,7 @@ func newActivities(cfg Config, log *zap.Logger, account *account) (*activity.Act
 	acts := &activity.Activities{
 		Environment: azure.Environment(), Identities: azure.Identities(), Agents: azure.Agents(), Resources: azure.Resources(),
 		Records: records.New(account.tables, cfg.TaskHub, time.Now), Reports: records.NewReports(account.blobs),
-		Catalogue: scenarios, Now: time.Now, Logger: log,
+		Catalogue: newScenarios(), Now: time.Now, Logger: log,
 	}
 	return acts, acts.Check()
 }
