@@ -1,0 +1,61 @@
+package workflow
+
+import (
+	"context"
+	"flag"
+	"os"
+	"testing"
+	"time"
+
+	"azurehaymaker/durable"
+	"azurehaymaker/durable/durabletest"
+	"azurehaymaker/haymaker"
+)
+
+var saveHistories = flag.Bool("save-histories", false, "write the histories of a new version to testdata; existing ones are never replaced")
+
+// goldenWorlds are the runs whose histories are kept for each version.
+func goldenWorlds(t *testing.T) map[string]*world {
+	happy, cancelled, incomplete := newWorld(t), newWorld(t), newWorld(t)
+	happy.agentTime = 40 * time.Minute
+	happy.RaiseAt(40*time.Minute, EventAgentFinished, AgentFinished{AgentID: "hm-0a1b2c3d-compute-01"})
+	durabletest.Mock(happy.Tester, DeployContainerApp, func(_ context.Context, in haymaker.AgentDeployment) (haymaker.DeployOutput, error) {
+		if in.ScenarioName == names[3] {
+			return haymaker.DeployOutput{Status: haymaker.StepFailed, Error: "quota"}, nil
+		}
+		return haymaker.DeployOutput{Status: haymaker.StepSuccess, Agent: haymaker.Agent{AgentID: haymaker.JobName(in.RunID, in.ScenarioName)}}, nil
+	})
+	cancelled.RaiseAt(10*time.Minute, EventCancel, CancelRequest{RequestedBy: "bob"})
+	incomplete.agentTime, incomplete.request.Timing.CleanupLimitSeconds = 0, 60
+	incomplete.looks(func(ctx context.Context, _ int) (haymaker.Verification, error) { return dirty(ctx), nil })
+	return map[string]*world{"happy": happy, "cancelled": cancelled, "cleanup_incomplete": incomplete}
+}
+
+func goldenPath(name string) string { return "testdata/history/v" + Version + "-" + name + ".json" }
+
+// TestSavedHistoriesReplay: runs that began under released code go on under
+// today's. When this fails, give the changed orchestrator a new Version and keep
+// the old one registered.
+func TestSavedHistoriesReplay(t *testing.T) {
+	if *saveHistories {
+		for name, w := range goldenWorlds(t) {
+			if err := durabletest.SaveHistory(goldenPath(name), w.play().result.Events); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	registry := durable.NewRegistry()
+	if err := durable.AddOrchestration(registry, Orchestration, Version, Run); err != nil {
+		t.Fatal(err)
+	}
+	durabletest.ReplayFiles(t, registry, os.DirFS("."), "testdata/history/*.json")
+}
+
+// TestTheNewestVersionHasSavedHistories, so that none is forgotten.
+func TestTheNewestVersionHasSavedHistories(t *testing.T) {
+	for name := range goldenWorlds(t) {
+		if _, err := os.Stat(goldenPath(name)); err != nil {
+			t.Errorf("%v: run the tests with -save-histories once", err)
+		}
+	}
+}
