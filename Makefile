@@ -41,7 +41,8 @@ dev: build azurite ## start the same stack and keep it up until Ctrl-C
 
 func: build ## start the real Functions host (needs Azure Functions Core Tools)
 	@command -v func >/dev/null || { echo "func is not installed: get Azure Functions Core Tools, or use make dev"; exit 1; }
-	func start
+	@[ -f .local/standins/env ] || echo "make func: no stand-ins are up (bin/playground standins starts them); local.settings.json applies"
+	if [ -f .local/standins/env ]; then . ./.local/standins/env; fi; func start
 
 test: build azurite ## run all tests, shuffled, with the race detector
 	@if [ -z "$(RACE)" ]; then echo "make test: no C compiler found, so the race detector is off"; fi

@@ -48,7 +48,7 @@ free ports. Everything it writes is below .local/ in the repository.`,
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	root.PersistentFlags().StringVar(&p.root, "root", ".", "the repository, built by `make build`")
-	root.AddCommand(p.runCommand(), p.devCommand())
+	root.AddCommand(p.runCommand(), p.devCommand(), p.standInsCommand())
 	return root
 }
 

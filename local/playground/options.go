@@ -20,6 +20,9 @@ type Options struct {
 	Env map[string]string
 	// Port of the host; 0 takes a free one.
 	Port int
+	// WithoutHost starts the stand-ins only and leaves the Functions host to
+	// somebody else, for example to Core Tools.
+	WithoutHost bool
 	// Pace is how fast a run lives; zero fields take Short's.
 	Pace Pace
 	// QueueVisibility is how long a message stays invisible after the host was

@@ -21,6 +21,9 @@ type Stack struct {
 	// Simulator of Azure's planes.
 	Simulator *Simulator
 
+	// Settings of the Functions app, as NAME=VALUE; some are secrets.
+	Settings []string
+
 	options Options
 	storage *azurite.Server
 	host    *host
@@ -52,11 +55,10 @@ func Open(ctx context.Context, options Options) (_ *Stack, err error) {
 	if s.Simulator, err = startSimulator(ctx, o); err != nil {
 		return nil, err
 	}
-	env, err := environment(o, s.storage.ConnectionString(), s.Simulator)
-	if err != nil {
-		return nil, err
+	if s.Settings, err = environment(o, s.storage.ConnectionString(), s.Simulator); err != nil || o.WithoutHost {
+		return s, err
 	}
-	if s.host, s.URL, err = startHost(ctx, o, env); err != nil {
+	if s.host, s.URL, err = startHost(ctx, o, s.Settings); err != nil {
 		return nil, err
 	}
 	return s, s.awaitHealth(ctx)
