@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"go.uber.org/zap"
-
 	"azurehaymaker/handler/invocation"
 )
 
@@ -33,11 +31,7 @@ func (p *parts) afterTimer(f timerFunc) timerFunc {
 func (p *parts) afterHTTP(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := p.storage.wait(r.Context()); err != nil {
-			invocation.Logger(r.Context()).Error("storage is not ready", zap.Error(err))
-			w.Header().Set("Content-Type", "application/json")
-			w.Header().Set("Retry-After", "10")
-			w.WriteHeader(http.StatusServiceUnavailable)
-			_, _ = w.Write([]byte(`{"error":{"code":"SERVICE_UNAVAILABLE","message":"storage is not ready yet; try again in a few seconds"}}`))
+			p.api.Unavailable(err).ServeHTTP(w, r)
 			return
 		}
 		h.ServeHTTP(w, r)

@@ -44,6 +44,9 @@ func (o orchestrations) Progress(ctx context.Context, runID string) (haymaker.Pr
 	if err != nil {
 		return progress, domainError(err)
 	}
+	if instance.Status.Terminal() {
+		return progress, fmt.Errorf("run %s: %w", runID, haymaker.ErrRunFinished)
+	}
 	if instance.CustomStatus != "" {
 		if err := json.Unmarshal([]byte(instance.CustomStatus), &progress); err != nil {
 			return progress, fmt.Errorf("decode the progress of run %s: %w", runID, err)

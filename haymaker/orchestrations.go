@@ -20,6 +20,7 @@ type Orchestrations interface {
 	// AgentFinished tells a run that one of its agents reported its end.
 	// A run that is gone or has ended is not an error.
 	AgentFinished(ctx context.Context, runID, agentID string) error
-	// Progress reads what the run last published. ErrRunNotFound.
+	// Progress reads what the run last published. ErrRunNotFound;
+	// ErrRunFinished once its orchestration has ended, however it ended.
 	Progress(ctx context.Context, runID string) (Progress, error)
 }

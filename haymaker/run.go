@@ -93,7 +93,7 @@ type Run struct {
 	Phase         Phase             `json:"phase"`
 	ExecutionType ExecutionType     `json:"execution_type"`
 	Size          SimulationSize    `json:"simulation_size"`
-	StartedAt     time.Time         `json:"started_at"`
+	StartedAt     time.Time         `json:"started_at,omitzero"`
 	EndedAt       *time.Time        `json:"ended_at,omitempty"`
 	FailureReason FailureReason     `json:"failure_reason,omitempty"`
 	Error         string            `json:"error,omitempty"`

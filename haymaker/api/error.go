@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -29,6 +30,12 @@ const (
 	CodeServiceUnavailable Code = "SERVICE_UNAVAILABLE"
 )
 
+// The codes a Client gives to answers of the host, which have no envelope.
+const (
+	CodeUnauthorized Code = "UNAUTHORIZED"
+	CodeNoEnvelope   Code = "HOST_ANSWER"
+)
+
 // Error is what the server answers with and the client returns.
 type Error struct {
 	Status  int            `json:"-"` // HTTP status
@@ -38,6 +45,8 @@ type Error struct {
 	TraceID string         `json:"trace_id"`
 	// cause is for the server's log only.
 	cause error
+	// headers go with the answer.
+	headers map[string]string
 }
 
 // Error implements error.
@@ -60,6 +69,22 @@ func invalid(code Code, format string, arguments ...any) *Error {
 	return &Error{Status: http.StatusBadRequest, Code: code, Message: fmt.Sprintf(format, arguments...)}
 }
 
+func unavailable(message string, cause error) *Error {
+	return &Error{
+		Status: http.StatusServiceUnavailable, Code: CodeServiceUnavailable, Message: message, cause: cause,
+		headers: map[string]string{"Retry-After": "10"},
+	}
+}
+
+// causeOf is what the log shows: the cause behind an answer, where there is one.
+func causeOf(err error) error {
+	var known *Error
+	if errors.As(err, &known) && known.cause != nil {
+		return known.cause
+	}
+	return err
+}
+
 // toError maps what the domain says to what the API answers. Anything it does
 // not know is an internal error whose text stays in the log.
 func toError(err error) *Error {
@@ -75,6 +100,8 @@ func toError(err error) *Error {
 		return &Error{Status: http.StatusConflict, Code: CodeRunExists, Message: "a run with this id was started before; nothing was changed", cause: err}
 	case errors.Is(err, haymaker.ErrRunFinished):
 		return &Error{Status: http.StatusConflict, Code: CodeRunFinished, Message: "the run has ended; nothing was changed", cause: err}
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return unavailable("the answer took too long; try again", err)
 	}
 	return &Error{Status: http.StatusInternalServerError, Code: CodeInternal, Message: "the request failed inside HayMaker; the log line with this trace id has the cause", cause: err}
 }

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,17 +10,6 @@ import (
 
 	"azurehaymaker/haymaker"
 )
-
-// RunView is one run as GET /runs/{run_id} shows it.
-type RunView struct {
-	haymaker.Run
-	// Progress is what the workflow last published; absent once it is gone.
-	Progress          *haymaker.Progress        `json:"progress,omitempty"`
-	Details           []haymaker.ScenarioRecord `json:"scenarios"`
-	TotalResources    int                       `json:"total_resources"`
-	ResourcesAlive    int                       `json:"resources_alive"`
-	ServicePrincipals int                       `json:"total_service_principals"`
-}
 
 // RunList is a page of runs, newest first.
 type RunList struct {
@@ -78,7 +65,7 @@ func (s *Server) listRuns(r *http.Request) (int, any, error) {
 		return 0, nil, invalid(CodeInvalidParameter, "status %q is unknown; use one of in_progress, completed, failed, cancelled, skipped, cleanup_incomplete", shorten(string(status)))
 	}
 	continuation := r.URL.Query().Get("continuation")
-	if strings.Trim(continuation, "0123456789abcdef|-") != "" {
+	if !given(continuation) {
 		return 0, nil, invalid(CodeInvalidParameter, "continuation is not one that this API gave")
 	}
 	runs, next, err := s.options.Records.Runs(r.Context(), status, limit, continuation)
@@ -100,51 +87,10 @@ func pageSize(r *http.Request) (int, error) {
 	return size, nil
 }
 
-func (s *Server) showRun(r *http.Request) (int, any, error) {
-	runID, err := runIDOf(r)
-	if err != nil {
-		return 0, nil, err
-	}
-	run, progress, err := s.lookUp(r.Context(), runID)
-	if err != nil {
-		return 0, nil, err
-	}
-	view := RunView{Run: run, Progress: progress}
-	if view.Details, err = s.options.Records.Scenarios(r.Context(), runID); err != nil {
-		return 0, nil, err
-	}
-	view.Details = orEmpty(view.Details)
-	resources, err := s.options.Records.Resources(r.Context(), runID)
-	if err != nil {
-		return 0, nil, err
-	}
-	view.TotalResources = len(resources)
-	for _, resource := range resources {
-		if resource.DeletedAt == nil {
-			view.ResourcesAlive++
-		}
-	}
-	identities, err := s.options.Records.Identities(r.Context(), runID)
-	view.ServicePrincipals = len(identities)
-	return http.StatusOK, view, err
-}
-
-// lookUp finds a run by its record, or by its orchestration alone: between the
-// start and the first activity only the orchestration knows of it.
-func (s *Server) lookUp(ctx context.Context, runID string) (haymaker.Run, *haymaker.Progress, error) {
-	progress, progressErr := s.options.Orchestrations.Progress(ctx, runID)
-	run, err := s.options.Records.Run(ctx, runID)
-	switch {
-	case errors.Is(err, haymaker.ErrRunNotFound) && progressErr == nil:
-		return haymaker.Run{RunID: runID, Status: haymaker.RunInProgress, Phase: haymaker.PhaseValidation}, &progress, nil
-	case err != nil:
-		return run, nil, err
-	case errors.Is(progressErr, haymaker.ErrRunNotFound):
-		return run, nil, nil
-	case progressErr != nil:
-		return run, nil, progressErr
-	}
-	return run, &progress, nil
+// given says whether a cursor can be one that this API gave: the keys behind it
+// hold nothing but hex digits, bars and hyphens.
+func given(cursor string) bool {
+	return len(cursor) <= 100 && strings.Trim(cursor, "0123456789abcdef|-") == ""
 }
 
 // runIDOf reads the path parameter.

@@ -10,7 +10,7 @@ import (
 	"azurehaymaker/haymaker"
 )
 
-// Options are what the server acts through. All are required.
+// Options are what the server acts through. All but Schedule are required.
 type Options struct {
 	Records        haymaker.Records
 	Reports        haymaker.Reports
@@ -37,8 +37,8 @@ func NewServer(options Options) (*Server, error) {
 	var missing []error
 	for name, absent := range map[string]bool{
 		"Records": options.Records == nil, "Reports": options.Reports == nil, "Orchestrations": options.Orchestrations == nil,
-		"Catalogue": options.Catalogue == nil, "Now": options.Now == nil, "NewID": options.NewID == nil,
-		"Logger": options.Logger == nil,
+		"Catalogue": options.Catalogue == nil, "Timing": options.Timing == haymaker.Timing{}, "Size": options.Size == "",
+		"Now": options.Now == nil, "NewID": options.NewID == nil, "Logger": options.Logger == nil,
 	} {
 		if absent {
 			missing = append(missing, errors.New("the API needs "+name))
@@ -52,36 +52,16 @@ func NewServer(options Options) (*Server, error) {
 	return s, nil
 }
 
-// router lists the operations below /api/v1.
-func (s *Server) router() *mux.Router {
-	root := mux.NewRouter()
-	v1 := root.PathPrefix("/api/v1").Subrouter()
-	v1.Handle("/status", s.serve(s.status)).Methods(http.MethodGet)
-	v1.Handle("/scenarios", s.serve(s.scenarios)).Methods(http.MethodGet)
-	v1.Handle("/runs", s.serve(s.listRuns)).Methods(http.MethodGet)
-	v1.Handle("/runs/{run_id}", s.serve(s.showRun)).Methods(http.MethodGet)
-	v1.Handle("/runs/{run_id}", s.serve(s.cancelRun)).Methods(http.MethodDelete)
-	v1.Handle("/runs/{run_id}/scenarios", s.serve(s.runScenarios)).Methods(http.MethodGet)
-	v1.Handle("/runs/{run_id}/resources", s.serve(s.runResources)).Methods(http.MethodGet)
-	v1.Handle("/runs/{run_id}/service-principals", s.serve(s.runIdentities)).Methods(http.MethodGet)
-	v1.Handle("/runs/{run_id}/logs", s.serve(s.runLogs)).Methods(http.MethodGet)
-	v1.Handle("/runs/{run_id}/report", s.serve(s.runReport)).Methods(http.MethodGet)
-	v1.Handle("/runs/{run_id}/report.html", s.serve(s.runReportPage)).Methods(http.MethodGet)
-	root.NotFoundHandler = s.serve(s.unknownRoute)
-	root.MethodNotAllowedHandler = s.serve(s.wrongMethod)
-	return root
-}
-
-// ServeHTTP answers /api/v1/... .
+// ServeHTTP answers every route.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.routes.ServeHTTP(w, r) }
 
-// Start answers POST /api/orchestrate_haymaker_run.
+// Start answers POST StartPath, whatever the path: the host has routed it.
 func (s *Server) Start() http.Handler { return s.serve(s.startRun) }
 
-func (s *Server) unknownRoute(*http.Request) (int, any, error) {
-	return 0, nil, &Error{Status: http.StatusNotFound, Code: CodeRouteNotFound, Message: "there is nothing at this address; docs/api.md lists the routes"}
-}
-
-func (s *Server) wrongMethod(*http.Request) (int, any, error) {
-	return 0, nil, &Error{Status: http.StatusMethodNotAllowed, Code: CodeMethodNotAllowed, Message: "this address does not answer to this method; docs/api.md lists the routes"}
+// Unavailable answers that the service cannot work yet. The cause goes to the
+// log only.
+func (s *Server) Unavailable(cause error) http.Handler {
+	return s.serve(func(*http.Request) (int, any, error) {
+		return 0, nil, unavailable("the service is starting or cannot reach its storage; try again in a few seconds", cause)
+	})
 }
