@@ -20,9 +20,8 @@ type execution struct {
 	machine *replay.Machine
 	outbox  outbox
 	row     rowState
-	// suspect: the last commit has no known outcome, so etag may be stale.
-	suspect bool
-	lost    lostCommit
+	// lost is the last commit if its outcome is not known.
+	lost lostCommit
 }
 
 // reset forgets everything but the instance's id.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"azurehaymaker/durable"
 	"azurehaymaker/durable/client"
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/store"
@@ -203,4 +204,33 @@ func TestAnInputThatCannotBeReadIsTriedAgain(t *testing.T) {
 		t.Errorf("%d failures, want 1", failures)
 	}
 	h.wantEnd(id, history.StatusCompleted, "40000")
+}
+
+// TestALostCommitIsFoundByTheNextMessage: the answer of a commit is lost and so
+// is the message behind it; the next message of the instance, a first delivery,
+// must find the commit and send what it owes.
+func TestALostCommitIsFoundByTheNextMessage(t *testing.T) {
+	h := newFaultHub(t)
+	pair := durable.NewOrchestration[string, string]("Pair")
+	h.must(durable.AddOrchestration(h.registry, pair, "", func(ctx *durable.Context, _ string) (string, error) {
+		slow := say.Call(ctx, "slow")
+		if _, err := square.Call(ctx, 1).Await(); err != nil {
+			return "", err
+		}
+		if _, err := square.Call(ctx, 2).Await(); err != nil {
+			return "", err
+		}
+		return slow.Await()
+	}))
+	id := h.start(pair.Name(), "")
+	h.stepOnly()
+	message, err := h.store.Receive(t.Context(), h.taskQueue(square.Name()), 1, pumpLease)
+	h.must(err)
+	h.store.Inject(faulty.Commit, 1, faulty.Fault{AfterEffect: true})
+	if err := h.engines[0].HandleTask(t.Context(), message[0].Body, 1); !errors.Is(err, faulty.ErrInjected) {
+		t.Fatalf("the lost answer gives %v", err)
+	}
+	h.must(h.store.Delete(t.Context(), h.taskQueue(square.Name()), message[0]))
+	h.drain() // say, a first delivery
+	h.wantEnd(id, history.StatusCompleted, `"Hello slow"`)
 }

@@ -52,7 +52,7 @@ func (e *Engine) bringUpToDate(ctx context.Context, x *execution, w *work) (curr
 // process.
 func (x *execution) mustLoad(w *work) bool {
 	switch {
-	case w.fresh || x.suspect:
+	case w.fresh || x.begun() && x.machine == nil: // asked to, or a commit failed
 		return true
 	case w.start:
 		return x.etag != ""
@@ -60,7 +60,7 @@ func (x *execution) mustLoad(w *work) bool {
 		return true
 	}
 	for _, c := range w.completions {
-		if c.task.executionID != x.executionID || x.machine == nil || !x.machine.IsTaskOpen(c.task.id) {
+		if c.task.executionID != x.executionID || !x.machine.IsTaskOpen(c.task.id) {
 			return true
 		}
 	}
@@ -73,7 +73,6 @@ func (e *Engine) load(ctx context.Context, x *execution) ([]store.InboxItem, err
 	if err != nil {
 		return nil, err
 	}
-	x.suspect = false
 	switch {
 	case part.ETag == "" || part.Committed == 0:
 		x.reset()

@@ -72,7 +72,7 @@ func (e *Engine) commit(ctx context.Context, x *execution, events []history.Even
 	})
 	if err != nil {
 		x.dropMachine()
-		x.suspect, x.lost = true, lostCommit{from: len(x.events), events: events}
+		x.lost = lostCommit{from: len(x.events), events: events}
 		return err
 	}
 	e.log.Debug("step committed", instanceID(x.id), zap.Int(keyEvents, len(events)), zap.Int(keyCommitted, len(x.events)+len(events)))
