@@ -8,10 +8,14 @@ import (
 )
 
 // DeployContainerApp deploys and starts the scenario's agent. The job is
-// recorded before it is made, so that it is looked for whatever happens.
+// recorded before it is made, so that it is looked for whatever happens. A
+// scenario that failed for good gets no agent, however often this is repeated.
 func (a *Activities) DeployContainerApp(ctx context.Context, in haymaker.AgentDeployment) (haymaker.DeployOutput, error) {
 	if err := a.enterProvisioning(ctx, in.RunID); err != nil {
 		return haymaker.DeployOutput{}, err
+	}
+	if failed, err := a.failureOf(ctx, in.RunID, in.ScenarioName); err != nil || failed != "" {
+		return haymaker.DeployOutput{Status: haymaker.StepFailed, Error: failed}, err
 	}
 	job := haymaker.JobRecord{RunID: in.RunID, AgentID: haymaker.JobName(in.RunID, in.ScenarioName), ScenarioName: in.ScenarioName}
 	if err := a.recordJob(ctx, &job); err != nil {
@@ -63,22 +67,6 @@ func (a *Activities) recordJob(ctx context.Context, job *haymaker.JobRecord) err
 	}
 	if err := a.Records.SaveJob(ctx, *job); err != nil {
 		return fmt.Errorf("record job %s: %w", job.AgentID, err)
-	}
-	return nil
-}
-
-// scenarioFailed ends a scenario as failed. The first failure counts; what
-// follows is its consequence.
-func (a *Activities) scenarioFailed(ctx context.Context, runID, scenario, message string) error {
-	now := a.Now()
-	err := a.Records.UpdateScenario(ctx, runID, scenario, func(record *haymaker.ScenarioRecord) {
-		if record.Status == haymaker.ScenarioFailed {
-			return
-		}
-		record.Status, record.Error, record.EndedAt = haymaker.ScenarioFailed, message, &now
-	})
-	if err != nil {
-		return fmt.Errorf("record the failure of %s: %w", scenario, err)
 	}
 	return nil
 }

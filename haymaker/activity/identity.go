@@ -11,22 +11,34 @@ import (
 )
 
 // CreateServicePrincipal makes the scenario's resource group and its identity.
-// A permanent failure is rolled back at once and answered with what could not
-// be undone; anything else is an error for the workflow to retry.
+// A permanent failure is recorded, rolled back at once and answered with what
+// could not be undone; anything else is an error for the workflow to retry.
+// Repeated after a permanent failure it makes nothing and finishes rolling back.
 func (a *Activities) CreateServicePrincipal(ctx context.Context, in haymaker.CreateServicePrincipalInput) (haymaker.CreateServicePrincipalOutput, error) {
+	var none haymaker.CreateServicePrincipalOutput
 	scenario := in.Scenario.ScenarioName
 	if err := a.enterProvisioning(ctx, in.RunID); err != nil {
-		return haymaker.CreateServicePrincipalOutput{}, err
+		return none, err
+	}
+	failed, err := a.failureOf(ctx, in.RunID, scenario)
+	if err != nil {
+		return none, err
+	}
+	if failed != "" {
+		return a.rollBack(ctx, in, failed)
 	}
 	identity, err := a.createIdentity(ctx, in)
 	if err == nil {
 		return haymaker.CreateServicePrincipalOutput{Status: haymaker.StepSuccess, SPDetails: identity}, nil
 	}
 	if !haymaker.IsPermanent(err) {
-		return haymaker.CreateServicePrincipalOutput{}, fmt.Errorf("create the service principal of %s: %w", scenario, err)
+		return none, fmt.Errorf("create the service principal of %s: %w", scenario, err)
 	}
 	a.Logger.Warn("service principal failed for good, rolling back", zap.String("run_id", in.RunID), zap.String("scenario", scenario), zap.Error(err))
-	return a.rollBack(ctx, in, identity, err)
+	if err := a.scenarioFailed(ctx, in.RunID, scenario, err.Error()); err != nil {
+		return none, err
+	}
+	return a.rollBack(ctx, in, err.Error())
 }
 
 // createIdentity gives what is recorded at the end, also when it fails.
@@ -57,16 +69,25 @@ func (a *Activities) createIdentity(ctx context.Context, in haymaker.CreateServi
 	return identity, errors.Join(failure, err)
 }
 
-// rollBack removes what a creation that failed for good has made.
-func (a *Activities) rollBack(ctx context.Context, in haymaker.CreateServicePrincipalInput, identity haymaker.ServicePrincipal, cause error) (haymaker.CreateServicePrincipalOutput, error) {
-	failure := a.Identities.Delete(ctx, identity)
-	output := haymaker.CreateServicePrincipalOutput{Status: haymaker.StepFailed, Error: cause.Error()}
-	if failure != nil {
-		output.Error = fmt.Sprintf("%s; rolling back: %s (clean-up tries again)", cause, failure)
+// rollBack removes what a creation that failed for good has made, with every id
+// that any attempt recorded.
+func (a *Activities) rollBack(ctx context.Context, in haymaker.CreateServicePrincipalInput, cause string) (haymaker.CreateServicePrincipalOutput, error) {
+	output := haymaker.CreateServicePrincipalOutput{Status: haymaker.StepFailed, Error: cause}
+	known, err := a.Records.Identities(ctx, in.RunID)
+	if err != nil {
+		return output, fmt.Errorf("read recorded identities: %w", err)
 	}
-	var err error
-	if output.SPDetails, err = a.recordDeletion(ctx, identity, failure); err != nil {
-		return output, err
+	for _, identity := range known {
+		if identity.ScenarioName != in.Scenario.ScenarioName {
+			continue
+		}
+		failure := a.Identities.Delete(ctx, identity)
+		if failure != nil {
+			output.Error = fmt.Sprintf("%s; rolling back: %s (clean-up tries again)", cause, failure)
+		}
+		if output.SPDetails, err = a.recordDeletion(ctx, identity, failure); err != nil {
+			return output, err
+		}
 	}
-	return output, a.scenarioFailed(ctx, in.RunID, in.Scenario.ScenarioName, output.Error)
+	return output, nil
 }

@@ -74,7 +74,7 @@ func (c *cleanupRound) alive(ctx, limited context.Context) (map[string]target, e
 		key := strings.ToLower(resource.ResourceID)
 		before, listed := alive[key]
 		if (resource.DeletedAt == nil || listed) && c.concernsResource(resource) {
-			ours := before.ours || inGroup(resource.ResourceID, haymaker.ResourceGroupName(c.runID, resource.ScenarioName))
+			ours := before.ours || inRun(resource.ResourceID, c.runID)
 			alive[key] = target{Resource: resource, ours: ours}
 		}
 	}
@@ -87,11 +87,22 @@ func (c *cleanupRound) concernsResource(resource haymaker.Resource) bool {
 	})
 }
 
-// inGroup says whether the id is that of the named group or lies in it. Ids
-// compare ignoring case: /subscriptions/{id}/resourceGroups/{name}/...
-func inGroup(resourceID, group string) bool {
+// inGroup says whether the id is that of the named group or lies in it. Azure
+// compares ids ignoring case.
+func inGroup(resourceID, group string) bool { return strings.EqualFold(groupOf(resourceID), group) }
+
+// inRun says whether the id lies in a group of the run.
+func inRun(resourceID, runID string) bool {
+	return strings.HasPrefix(strings.ToLower(groupOf(resourceID)), haymaker.ResourceGroupName(runID, ""))
+}
+
+// groupOf is the group in /subscriptions/{id}/resourceGroups/{name}/..., or "".
+func groupOf(resourceID string) string {
 	parts := strings.Split(resourceID, "/")
-	return len(parts) >= 5 && strings.EqualFold(parts[3], "resourceGroups") && strings.EqualFold(parts[4], group)
+	if len(parts) < 5 || !strings.EqualFold(parts[3], "resourceGroups") {
+		return ""
+	}
+	return parts[4]
 }
 
 // contains says whether the resource lies in the group.
