@@ -3,50 +3,64 @@ package management
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
 
-	"github.com/gorilla/mux"
+	"azurehaymaker/durable/client"
 )
 
-func (h *handler) raiseEvent(w http.ResponseWriter, r *http.Request) {
-	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || media != "application/json" {
-		answer(w, http.StatusBadRequest, map[string]string{"Message": "Only application/json request content is supported."})
-		return
+// raiseEvent looks at the instance first (404, 410), then at the body (400).
+func (h *handler) raiseEvent(w http.ResponseWriter, r *http.Request, id, event string) {
+	instance, err := h.client.Status(r.Context(), id)
+	if err == nil && instance.Status.Terminal() {
+		err = client.ErrInstanceCompleted
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyBytes))
 	if err != nil {
-		answer(w, http.StatusBadRequest, map[string]string{"Message": "The body could not be read or is larger than 1 MiB."})
+		h.refuse(w, r, err)
 		return
 	}
-	if !json.Valid(body) {
-		answer(w, http.StatusBadRequest, map[string]string{"Message": "The body is not valid JSON."})
+	body, complaint := eventBody(w, r)
+	if complaint != "" {
+		complain(w, http.StatusBadRequest, complaint)
 		return
 	}
-	vars := mux.Vars(r)
-	if err := h.client.RaiseEvent(r.Context(), vars["id"], vars["event"], json.RawMessage(body)); err != nil {
+	if err := h.client.RaiseEvent(r.Context(), id, event, body); err != nil {
 		h.refuse(w, r, err)
 		return
 	}
 	w.WriteHeader(http.StatusAccepted)
 }
 
-// withReason serves the operations that take only ?reason= and whose effect
-// comes later.
-func (h *handler) withReason(operation func(ctx context.Context, id, reason string) error) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if err := operation(r.Context(), mux.Vars(r)["id"], query(r, "reason")); err != nil {
-			h.refuse(w, r, err)
-			return
-		}
-		w.WriteHeader(http.StatusAccepted)
+// eventBody reads the payload, or says what is wrong with it.
+func eventBody(w http.ResponseWriter, r *http.Request) (json.RawMessage, string) {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != "application/json" {
+		return nil, "Only application/json request content is supported."
 	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, client.MaxPayloadBytes))
+	switch {
+	case err != nil:
+		return nil, fmt.Sprintf("The body could not be read or is larger than %d bytes.", client.MaxPayloadBytes)
+	case !json.Valid(body):
+		return nil, "The body is not valid JSON."
+	}
+	return body, ""
 }
 
-func (h *handler) purge(w http.ResponseWriter, r *http.Request) {
-	if err := h.client.Purge(r.Context(), mux.Vars(r)["id"]); err != nil {
+// withReason serves the operations that take only ?reason= and whose effect
+// comes later.
+func (h *handler) withReason(w http.ResponseWriter, r *http.Request, id string, operation func(ctx context.Context, id, reason string) error) {
+	if err := operation(r.Context(), id, query(r, "reason")); err != nil {
+		h.refuse(w, r, err)
+		return
+	}
+	w.WriteHeader(http.StatusAccepted)
+}
+
+func (h *handler) purge(w http.ResponseWriter, r *http.Request, id string) {
+	if err := h.client.Purge(r.Context(), id); err != nil {
 		h.refuse(w, r, err)
 		return
 	}

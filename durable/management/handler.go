@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/gorilla/mux"
-
 	"azurehaymaker/durable/client"
 	"azurehaymaker/durable/store"
 )
@@ -23,36 +21,22 @@ type Client interface {
 	Purge(ctx context.Context, id string) error
 }
 
-// maxBodyBytes bounds an event's payload.
-const maxBodyBytes = 1 << 20
-
 // handler serves one base path.
 type handler struct {
+	base   string
 	client Client
 	failed func(r *http.Request, err error)
 }
 
 // New serves the API below base, e.g. "/api/durabletask". failed hears of every
-// error that is answered with 500; its text is not shown to the caller.
+// error that is answered with 500; its text is not shown to the caller. The
+// handler is safe for concurrent use.
 func New(base string, engine Client, failed func(r *http.Request, err error)) http.Handler {
-	h := &handler{client: engine, failed: failed}
-	router := mux.NewRouter()
-	// Known paths with the wrong method are 404, as the extension answers.
-	router.MethodNotAllowedHandler = http.HandlerFunc(notFound)
-	router.NotFoundHandler = http.HandlerFunc(notFound)
-	instance := router.PathPrefix(strings.TrimSuffix(base, "/") + "/instances/{id}").Subrouter()
-	instance.HandleFunc("", h.status).Methods(http.MethodGet)
-	instance.HandleFunc("", h.purge).Methods(http.MethodDelete)
-	instance.HandleFunc("/raiseEvent/{event}", h.raiseEvent).Methods(http.MethodPost)
-	instance.HandleFunc("/terminate", h.withReason(engine.Terminate)).Methods(http.MethodPost)
-	instance.HandleFunc("/suspend", h.withReason(engine.Suspend)).Methods(http.MethodPost)
-	instance.HandleFunc("/resume", h.withReason(engine.Resume)).Methods(http.MethodPost)
-	return router
+	return &handler{base: strings.TrimSuffix(base, "/"), client: engine, failed: failed}
 }
 
-func notFound(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }
-
-// refuse answers an error the way the extension does where it can.
+// refuse answers an error the way the extension does where it can: 404 and 410
+// have no body.
 func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case errors.Is(err, store.ErrInstanceNotFound), errors.Is(err, store.ErrInvalidInstanceID):
@@ -60,13 +44,18 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, client.ErrInstanceCompleted):
 		w.WriteHeader(http.StatusGone)
 	case errors.Is(err, client.ErrWrongState), errors.Is(err, client.ErrInstanceRunning):
-		answer(w, http.StatusConflict, map[string]string{"Message": err.Error()})
+		complain(w, http.StatusConflict, err.Error())
 	case errors.Is(err, client.ErrInvalidArgument), errors.Is(err, client.ErrPayloadTooLarge):
-		answer(w, http.StatusBadRequest, map[string]string{"Message": err.Error()})
+		complain(w, http.StatusBadRequest, err.Error())
 	default:
 		h.failed(r, err)
-		answer(w, http.StatusInternalServerError, map[string]string{"Message": "The task hub could not be reached or answered wrongly; the handler's log has the cause."})
+		complain(w, http.StatusInternalServerError, "The task hub could not be reached or answered wrongly; the handler's log has the cause.")
 	}
+}
+
+// complain answers with the extension's form of an error.
+func complain(w http.ResponseWriter, status int, message string) {
+	answer(w, status, map[string]string{"Message": message})
 }
 
 func answer(w http.ResponseWriter, status int, value any) {

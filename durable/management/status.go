@@ -3,11 +3,8 @@ package management
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
-
-	"github.com/gorilla/mux"
 
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/store"
@@ -25,8 +22,8 @@ type statusAnswer struct {
 	LastUpdatedTime string          `json:"lastUpdatedTime"`
 }
 
-func (h *handler) status(w http.ResponseWriter, r *http.Request) {
-	instance, err := h.client.Status(r.Context(), mux.Vars(r)["id"])
+func (h *handler) status(w http.ResponseWriter, r *http.Request, id string) {
+	instance, err := h.client.Status(r.Context(), id)
 	if err != nil {
 		h.refuse(w, r, err)
 		return
@@ -37,7 +34,7 @@ func (h *handler) status(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case !instance.Status.Terminal():
-		w.Header().Set("Location", r.URL.RequestURI())
+		w.Header().Set("Location", addressOf(r))
 		w.Header().Set("Retry-After", "5")
 		answer(w, http.StatusAccepted, body)
 	case instance.Status == history.StatusFailed && flag(r, "returnInternalServerErrorOnFailure", false):
@@ -58,13 +55,16 @@ func statusOf(instance store.Instance) statusAnswer {
 }
 
 // embed shows stored text as JSON: parsed where it is JSON, as a string where it
-// is not, null where there is none.
+// is not, null where there is none. Blank text is an empty string.
 func embed(text string) json.RawMessage {
 	if text == "" {
 		return null
 	}
 	if json.Valid([]byte(text)) {
 		return json.RawMessage(text)
+	}
+	if strings.TrimSpace(text) == "" {
+		text = ""
 	}
 	quoted, err := json.Marshal(text)
 	if err != nil { // cannot happen for a string
@@ -75,22 +75,3 @@ func embed(text string) json.RawMessage {
 
 // seconds is the extension's time format: UTC, whole seconds, a literal Z.
 func seconds(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05Z") }
-
-// flag reads a query parameter whose name ignores case. A value that does not
-// parse counts as absent.
-func flag(r *http.Request, name string, otherwise bool) bool {
-	value, err := strconv.ParseBool(strings.ToLower(query(r, name)))
-	if err != nil {
-		return otherwise
-	}
-	return value
-}
-
-func query(r *http.Request, name string) string {
-	for key, values := range r.URL.Query() {
-		if strings.EqualFold(key, name) && len(values) > 0 {
-			return values[0]
-		}
-	}
-	return ""
-}
