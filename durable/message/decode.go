@@ -9,8 +9,8 @@ import (
 	"azurehaymaker/durable/store"
 )
 
-// ErrMalformed: the bytes are not a message of the wanted kind. Receiving it
-// again cannot help.
+// ErrMalformed says that the bytes are not a message of the wanted kind.
+// Receiving it again cannot help.
 var ErrMalformed = errors.New("malformed queue message")
 
 func decode(kind string, body []byte, into any) error {

@@ -11,9 +11,9 @@ import (
 	"azurehaymaker/durable/store"
 )
 
-// ErrMalformedMessage: the body is no message of this engine. It is returned so
-// that the queue's receiver moves the message to the poison queue in the end,
-// where Sweep counts it and a person can look at it.
+// ErrMalformedMessage says that the body is no message of this engine. It is
+// returned so that the queue's receiver moves the message to the poison queue in
+// the end, where Sweep counts it and a person can look at it.
 var ErrMalformedMessage = message.ErrMalformed
 
 // ErrorTypeActivityTimeout is the type of the failure of an activity that

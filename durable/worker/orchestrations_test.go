@@ -143,7 +143,7 @@ func runHandles(ctx *durable.Context, how string) (string, error) {
 	_, err := broken.Call(ctx, how).Await()
 	var failed *durable.TaskError
 	if !errors.As(err, &failed) {
-		return "", fmt.Errorf("want a *TaskError, got %v", err)
+		return "", fmt.Errorf("want a *TaskError, got: %w", err)
 	}
 	return failed.Failure.ErrorType + ": " + failed.Failure.ErrorMessage, nil
 }
