@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"azurehaymaker/haymaker"
 )
 
 func (p *program) cancelCommand() *cobra.Command {
@@ -11,8 +13,10 @@ func (p *program) cancelCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cancel RUN_ID",
 		Short: "Ask a run to clean up and end",
-		Long:  "Ask a run to stop its agents, clean up, report and end as cancelled. The clean-up takes a while: --watch stays until it is done.",
-		Args:  cobra.ExactArgs(1),
+		Long: `Ask a run to stop its agents, clean up, report and end as cancelled. The
+clean-up takes a while: --watch stays until it is done, and succeeds when the
+run ended cancelled, or completed before the request arrived.`,
+		Args: oneRun,
 		RunE: func(cmd *cobra.Command, arguments []string) error {
 			return p.cancel(cmd.Context(), arguments[0], watch)
 		},
@@ -33,7 +37,9 @@ func (p *program) cancel(ctx context.Context, runID string, watch bool) error {
 		return err
 	}
 	if watch {
-		return p.watch(ctx, client, cancelled.RunID, defaultInterval)
+		// It may have completed before the request arrived.
+		wanted := []haymaker.RunStatus{haymaker.RunCancelled, haymaker.RunCompleted}
+		return p.watch(ctx, watching{client: client, runID: cancelled.RunID, interval: defaultInterval, wanted: wanted, seen: true})
 	}
 	return p.print(cancelled, func(t *tabular) {
 		t.pair("Run", cancelled.RunID)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 )
 
@@ -13,6 +15,9 @@ func (p *program) listCommand() *cobra.Command {
 		Example: "  haymaker run list --status in_progress --format json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if limit < 1 || limit > 500 {
+				return usage(errors.New("--limit must be 1 to 500"))
+			}
 			client, err := p.client()
 			if err != nil {
 				return err

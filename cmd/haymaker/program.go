@@ -2,15 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"azurehaymaker/haymaker/api"
 )
 
 // program is the command line as a value, so that tests run it whole.
@@ -18,9 +15,12 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
-	flags          struct {
-		endpoint, format string
-		timeout          time.Duration
+	pause          func(ctx context.Context, d time.Duration) error
+	// size gives columns and rows when out is a terminal that can be redrawn.
+	size  func(out io.Writer, term string) (columns, rows int, ok bool)
+	flags struct {
+		endpoint, keyFile, format string
+		timeout                   time.Duration
 	}
 }
 
@@ -35,9 +35,7 @@ func (p *program) Run(ctx context.Context, arguments []string) int {
 	if err == nil {
 		return exitOK
 	}
-	code := exitCode(err)
-	p.explain(err, code)
-	return code
+	return p.explain(err, formatOf(arguments))
 }
 
 func (p *program) root() *cobra.Command {
@@ -47,20 +45,34 @@ func (p *program) root() *cobra.Command {
 		Long: `haymaker talks to the HTTP API of a HayMaker deployment.
 
 The endpoint comes from --endpoint or HAYMAKER_ENDPOINT, the function key from
-HAYMAKER_API_KEY. For a deployment on this machine, 'make dev' prints both.
+--api-key-file or HAYMAKER_API_KEY. A local deployment needs no key: 'make dev'
+starts one and prints its endpoint.
 
 Exit codes: 0 success; 1 wrong input or configuration, or a run that did not
 complete; 2 the endpoint cannot be reached; 3 the API refused or knows no such
 thing; 4 the server failed.`,
 		SilenceUsage: true, SilenceErrors: true,
-		Version: version(),
+		Version:           version(),
+		PersistentPreRunE: func(*cobra.Command, []string) error { return p.checkFlags() },
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.flags.endpoint, "endpoint", "", "base URL of the deployment (HAYMAKER_ENDPOINT)")
+	flags.StringVar(&p.flags.keyFile, "api-key-file", "", "file that holds the function key (HAYMAKER_API_KEY holds the key itself)")
 	flags.StringVar(&p.flags.format, "format", "table", "output: table, json or yaml")
 	flags.DurationVar(&p.flags.timeout, "timeout", 0, "give up after this long, e.g. 90s (0: no limit of its own)")
 	root.AddCommand(p.runCommand())
 	return root
+}
+
+// checkFlags refuses what is wrong before a command has any effect.
+func (p *program) checkFlags() error {
+	if _, known := documents()[p.flags.format]; !known && p.flags.format != "table" {
+		return usage(fmt.Errorf("--format %q is unknown: use table, json or yaml", p.flags.format))
+	}
+	if p.flags.timeout < 0 {
+		return usage(fmt.Errorf("--timeout %s is negative", p.flags.timeout))
+	}
+	return nil
 }
 
 func version() string {
@@ -70,31 +82,18 @@ func version() string {
 	return "(devel)"
 }
 
-// client builds the API's client from flags and environment.
-func (p *program) client() (*api.Client, error) {
-	endpoint := p.flags.endpoint
-	if endpoint == "" {
-		endpoint = p.getenv("HAYMAKER_ENDPOINT")
-	}
-	if endpoint == "" {
-		return nil, usage(errors.New("no endpoint: give --endpoint or set HAYMAKER_ENDPOINT (`make dev` prints one)"))
-	}
-	client, err := api.NewClient(api.ClientOptions{
-		Endpoint: endpoint, Key: p.getenv("HAYMAKER_API_KEY"), UserAgent: "haymaker-cli/" + version(), Pause: pause,
-	})
-	if err != nil {
-		return nil, usage(err)
-	}
-	return client, nil
-}
-
 // bounded applies --timeout.
 func (p *program) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	if p.flags.timeout <= 0 {
+	if p.flags.timeout == 0 {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeoutCause(ctx, p.flags.timeout, fmt.Errorf("not done after --timeout %s", p.flags.timeout))
+	return context.WithTimeoutCause(ctx, p.flags.timeout, errTimeout{p.flags.timeout})
 }
+
+// errTimeout is the end of --timeout.
+type errTimeout struct{ after time.Duration }
+
+func (e errTimeout) Error() string { return fmt.Sprintf("not done after --timeout %s", e.after) }
 
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)

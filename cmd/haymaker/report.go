@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,7 +19,7 @@ func (p *program) reportCommand() *cobra.Command {
 		Short: "Print or save the report of a run that has ended",
 		Example: `  haymaker run report 01234567-89ab-4cde-8f01-23456789abcd
   haymaker run report 01234567-89ab-4cde-8f01-23456789abcd --save reports`,
-		Args: cobra.ExactArgs(1),
+		Args: oneRun,
 		RunE: func(cmd *cobra.Command, arguments []string) error { return p.report(cmd.Context(), arguments[0], save) },
 	}
 	cmd.Flags().StringVar(&save, "save", "", "also write DIR/<run id>/report.json and report.html")
@@ -39,32 +38,40 @@ func (p *program) report(ctx context.Context, runID, save string) error {
 		return err
 	}
 	if save != "" {
-		if err := saveReport(ctx, client, report, save); err != nil {
+		folder, err := saveReport(ctx, client, report, save)
+		if err != nil {
 			return err
 		}
+		fmt.Fprintln(p.stderr, "saved in", folder)
 	}
 	return p.print(report, func(t *tabular) { showReport(t, report) })
 }
 
-func saveReport(ctx context.Context, client *api.Client, report haymaker.Report, dir string) error {
-	page, err := client.ReportPage(ctx, report.RunID)
+// saveReport writes both forms of the report below dir and gives their folder.
+func saveReport(ctx context.Context, client *api.Client, report haymaker.Report, dir string) (string, error) {
+	// The id becomes a folder's name, so it must be nothing but an id.
+	id, err := api.CanonicalRunID(report.RunID)
 	if err != nil {
-		return err
+		return "", err
 	}
-	body, err := json.MarshalIndent(report, "", "  ")
+	page, err := client.ReportPage(ctx, id)
 	if err != nil {
-		return fmt.Errorf("encode the report: %w", err)
+		return "", err
 	}
-	folder := filepath.Join(dir, filepath.Base(report.RunID))
+	body, err := asJSON(report)
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Join(dir, id)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return usage(fmt.Errorf("save the report: %w", err))
+		return "", usage(fmt.Errorf("save the report: %w", err))
 	}
-	for name, content := range map[string][]byte{"report.json": append(body, '\n'), "report.html": page} {
+	for name, content := range map[string][]byte{"report.json": body, "report.html": page} {
 		if err := os.WriteFile(filepath.Join(folder, name), content, 0o644); err != nil {
-			return usage(fmt.Errorf("save the report: %w", err))
+			return "", usage(fmt.Errorf("save the report: %w", err))
 		}
 	}
-	return nil
+	return folder, nil
 }
 
 func showReport(t *tabular, report haymaker.Report) {

@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+	"golang.org/x/term"
 
 	"azurehaymaker/haymaker"
 	"azurehaymaker/haymaker/api"
@@ -13,10 +17,12 @@ import (
 // screen shows a run's progress: redrawn on a terminal, a line per change
 // elsewhere.
 type screen struct {
-	out      io.Writer
-	terminal bool
-	drawn    int // lines of the last picture
-	last     map[string]string
+	out   io.Writer
+	size  func() (columns, rows int, ok bool)
+	drawn []string // lines of the last picture
+	last  map[string]string
+	facts []fact // what was last known of the run
+	gone  bool   // the endpoint was away since
 }
 
 // screen shows progress on stdout, or on stderr when stdout is for a document.
@@ -25,29 +31,31 @@ func (p *program) screen() *screen {
 	if p.flags.format != "table" {
 		out = p.stderr
 	}
-	return &screen{out: out, terminal: isTerminal(out), last: map[string]string{}}
+	return &screen{out: out, last: map[string]string{}, size: func() (int, int, bool) { return p.size(out, p.getenv("TERM")) }}
 }
 
-func isTerminal(out io.Writer) bool {
-	file, ok := out.(*os.File)
-	if !ok || os.Getenv("TERM") == "dumb" {
-		return false
+// terminalSize asks the terminal each time: its window may change.
+func terminalSize(out io.Writer, kind string) (columns, rows int, ok bool) {
+	file, isFile := out.(*os.File)
+	if !isFile || kind == "dumb" || !term.IsTerminal(int(file.Fd())) {
+		return 0, 0, false
 	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && info.Mode()&os.ModeDevice != 0
+	columns, rows, err := term.GetSize(int(file.Fd()))
+	return columns, rows, err == nil && columns > 20 && rows > 5
 }
 
-// facts are what is shown, in order.
+// fact is one line of the picture.
 type fact struct{ name, value string }
 
+// factsOf are what is shown of a run: the scenarios between the run's own lines.
 func factsOf(view api.RunView) []fact {
-	facts := []fact{{"phase", string(view.Phase)}}
+	phase := string(view.Phase)
 	if view.Progress != nil && !view.Status.Final() {
-		facts[0].value = string(view.Progress.Phase)
-		if view.Progress.Message != "" {
-			facts[0].value += " – " + view.Progress.Message
+		if phase = string(view.Progress.Phase); view.Progress.Message != "" {
+			phase += " – " + view.Progress.Message
 		}
 	}
+	facts := []fact{{"phase", phase}}
 	for _, scenario := range view.Details {
 		value := string(scenario.Status)
 		if scenario.AgentState != "" && scenario.Status == haymaker.ScenarioRunning {
@@ -63,42 +71,58 @@ func factsOf(view api.RunView) []fact {
 		fact{"status", string(view.Status)})
 }
 
-func (s *screen) show(view api.RunView) {
-	facts := factsOf(view)
-	if s.terminal {
-		s.redraw(facts)
+// show brings the picture up to date.
+func (s *screen) show(facts []fact) {
+	s.facts = facts
+	if s.gone {
+		facts = append(slices.Clone(facts), fact{"endpoint", "answers again"})
+	}
+	s.draw(facts)
+}
+
+// away shows that the endpoint does not answer; the rest stays as it was seen.
+func (s *screen) away(why string) {
+	s.gone = true
+	s.draw(append(slices.Clone(s.facts), fact{"endpoint", "waiting for it: " + clip(why, 200)}))
+}
+
+// draw writes what has changed and nothing else.
+func (s *screen) draw(facts []fact) {
+	if columns, rows, ok := s.size(); ok {
+		s.redraw(facts, columns, rows)
 		return
 	}
 	for _, f := range facts {
-		if s.last[f.name] != f.value {
+		if last, seen := s.last[f.name]; !seen || last != f.value {
 			s.last[f.name] = f.value
-			fmt.Fprintf(s.out, "%-34s %s\n", f.name, f.value)
+			fmt.Fprintf(s.out, "%-34s %s\n", f.name, printable(f.value))
 		}
 	}
 }
 
 // redraw moves up over the last picture and clears to the end of the screen.
-func (s *screen) redraw(facts []fact) {
-	var picture strings.Builder
-	if s.drawn > 0 {
-		fmt.Fprintf(&picture, "\x1b[%dA\x1b[J", s.drawn)
-	}
+// Lines are cut to the width and lines that do not fit into the height are left
+// out: a wrapped or scrolled line would make the way up wrong.
+func (s *screen) redraw(facts []fact, columns, rows int) {
+	var picture []string
 	for _, f := range facts {
-		fmt.Fprintf(&picture, "%-34s %s\n", f.name, clip(f.value, 100))
+		picture = append(picture, text.Snip(fmt.Sprintf("%-34s %s", f.name, printable(f.value)), columns-1, "…"))
 	}
-	s.drawn = len(facts)
-	fmt.Fprint(s.out, picture.String())
-}
-
-func (s *screen) away(err error) {
-	s.show(api.RunView{Run: haymaker.Run{Status: haymaker.RunInProgress, Phase: haymaker.Phase("waiting for the endpoint: " + clip(err.Error(), 60))}})
-}
-
-// clip keeps a value on one line, so that redrawing counts lines right.
-func clip(text string, limit int) string {
-	text = strings.ReplaceAll(text, "\n", " ")
-	if runes := []rune(text); len(runes) > limit {
-		return string(runes[:limit]) + "…"
+	if over := len(picture) - (rows - 1); over > 0 { // the cursor needs the last row
+		tail := len(picture) - 3 // the run's own lines
+		left := fmt.Sprintf("… and %d more scenarios", over+1)
+		picture = slices.Concat(picture[:tail-over-1], []string{left}, picture[tail:])
 	}
-	return text
+	if slices.Equal(picture, s.drawn) {
+		return
+	}
+	var frame strings.Builder
+	if up := min(len(s.drawn), rows-1); up > 0 {
+		fmt.Fprintf(&frame, "\x1b[%dA\x1b[J", up)
+	}
+	for _, line := range picture {
+		frame.WriteString(line + "\n")
+	}
+	s.drawn = picture
+	_, _ = io.WriteString(s.out, frame.String())
 }

@@ -11,7 +11,7 @@ func (p *program) showCommand() *cobra.Command {
 		Use:     "show RUN_ID",
 		Short:   "Show one run with its scenarios",
 		Example: "  haymaker run show 01234567-89ab-4cde-8f01-23456789abcd --format yaml",
-		Args:    cobra.ExactArgs(1),
+		Args:    oneRun,
 		RunE: func(cmd *cobra.Command, arguments []string) error {
 			client, err := p.client()
 			if err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,9 +14,15 @@ import (
 	"azurehaymaker/haymaker/api"
 )
 
-const defaultInterval = time.Second
+const (
+	defaultInterval = time.Second
+	minInterval     = 100 * time.Millisecond
+	// awayLimit is how many looks in a row may fail once the run was seen, for
+	// example while its host restarts. Each takes 3 seconds of retries or more.
+	awayLimit = 60
+)
 
-// notCompletedError is the end of a watched run that is no success.
+// notCompletedError is the end of a watched run that is not the wanted one.
 type notCompletedError struct{ view api.RunView }
 
 func (e *notCompletedError) Error() string {
@@ -33,11 +41,14 @@ func (p *program) watchCommand() *cobra.Command {
 		Long: `Watch a run until it has ended: phase, agents and their state, resources alive.
 On a terminal the picture is redrawn; otherwise every change is a line. With
 --format json or yaml the progress goes to stderr and the final state to stdout.
-The exit code is 0 only if the run ended "completed".`,
-		Args: cobra.ExactArgs(1),
+
+The exit code is 0 if the run ended "completed", and for Ctrl-C, which ends the
+watching and not the run. A host that restarts meanwhile is waited for.`,
+		Example: "  haymaker run watch 01234567-89ab-4cde-8f01-23456789abcd --timeout 12h",
+		Args:    oneRun,
 		RunE: func(cmd *cobra.Command, arguments []string) error {
-			if interval < 100*time.Millisecond {
-				return usage(errors.New("--interval must be at least 100ms"))
+			if interval < minInterval {
+				return usage(fmt.Errorf("--interval must be at least %s", minInterval))
 			}
 			client, err := p.client()
 			if err != nil {
@@ -45,58 +56,74 @@ The exit code is 0 only if the run ended "completed".`,
 			}
 			ctx, cancel := p.bounded(cmd.Context())
 			defer cancel()
-			return p.watch(ctx, client, arguments[0], interval)
+			return p.watch(ctx, watching{client: client, runID: arguments[0], interval: interval, wanted: []haymaker.RunStatus{haymaker.RunCompleted}})
 		},
 	}
 	cmd.Flags().DurationVar(&interval, "interval", defaultInterval, "time between two looks")
 	return cmd
 }
 
-// unreachableLimit is how long a watch outlasts an endpoint that is away, for
-// example while its host restarts.
-const unreachableLimit = 60
+// watching says which run is watched and which of its ends are successes.
+type watching struct {
+	client   *api.Client
+	runID    string
+	interval time.Duration
+	wanted   []haymaker.RunStatus
+	seen     bool // the run is known to be there
+}
 
-func (p *program) watch(ctx context.Context, client *api.Client, runID string, interval time.Duration) error {
+func (p *program) watch(ctx context.Context, w watching) error {
 	screen := p.screen()
-	failures := 0
-	for {
-		view, err := client.Run(ctx, runID)
+	for failures := 0; ; {
+		view, err := w.client.Run(ctx, w.runID)
 		switch {
+		case ctx.Err() != nil:
+			return p.leave(ctx, w.runID)
 		case err == nil:
-			failures = 0
-			screen.show(view)
-		case retriable(err) && ctx.Err() == nil && failures < unreachableLimit:
+			w.seen, failures = true, 0
+			screen.show(factsOf(view))
+			if view.Status.Final() {
+				return p.finish(view, w.wanted)
+			}
+		case w.seen && failures < awayLimit && passing(err):
 			failures++
-			screen.away(err)
-		case errors.Is(ctx.Err(), context.Canceled):
-			return nil // Ctrl-C: the run goes on, which is what was wanted
+			screen.away(describe(err).Message)
 		default:
 			return err
 		}
-		if err == nil && view.Status.Final() {
-			return p.finish(view)
-		}
-		if pause(ctx, interval) != nil {
-			if errors.Is(ctx.Err(), context.Canceled) {
-				return nil
-			}
-			return usage(context.Cause(ctx))
+		if p.pause(ctx, w.interval) != nil {
+			return p.leave(ctx, w.runID)
 		}
 	}
 }
 
-func retriable(err error) bool {
+// passing says whether an error may be the host's restart: no answer, a 5xx, or
+// the 404 of a host that has not loaded its functions yet.
+func passing(err error) bool {
+	var refused *api.Error
+	if errors.As(err, &refused) && refused.Status == http.StatusNotFound && refused.TraceID == "" {
+		return true
+	}
 	code := exitCode(err)
 	return code == exitUnreachable || code == exitServer
 }
 
-func (p *program) finish(view api.RunView) error {
+// leave ends the watching, not the run.
+func (p *program) leave(ctx context.Context, runID string) error {
+	if errors.Is(ctx.Err(), context.Canceled) { // Ctrl-C
+		fmt.Fprintln(p.stderr, "the run goes on; watch it again: haymaker run watch", runID)
+		return nil
+	}
+	return usage(fmt.Errorf("run %s goes on: %w", runID, context.Cause(ctx)))
+}
+
+func (p *program) finish(view api.RunView, wanted []haymaker.RunStatus) error {
 	if p.flags.format != "table" {
 		if err := p.print(view, nil); err != nil {
 			return err
 		}
 	}
-	if view.Status != haymaker.RunCompleted {
+	if !slices.Contains(wanted, view.Status) {
 		return &notCompletedError{view}
 	}
 	return nil
