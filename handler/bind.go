@@ -17,6 +17,7 @@ import (
 // host.json, where the host would kill the process and all that runs in it.
 const (
 	invocationDeadline = 25 * time.Second
+	activityDeadline   = 18 * time.Second // leaves the rest to commit the result in the same invocation
 	invocationGrace    = 5 * time.Second
 	maxCallBytes       = 1 << 20 // a queue message holds 64 KiB, encoded twice and repeated in Metadata
 	maxRequestBytes    = 1 << 20 // the largest request of the API is a list of scenario names

@@ -75,7 +75,7 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 	}
 	p.engine, err = worker.New(hub, registry, worker.Options{
 		OrchestrationQueue: orchestrationQueue, ActivityQueue: functions.QueueName, Now: time.Now, Logger: p.log,
-		ActivityTimeout: invocationDeadline - time.Second, TaskRedispatchAfter: cfg.TaskRedispatchAfter, SweepGrace: cfg.SweepGrace,
+		ActivityTimeout: activityDeadline, TaskRedispatchAfter: cfg.TaskRedispatchAfter, SweepGrace: cfg.SweepGrace,
 	})
 	if err != nil {
 		return err
