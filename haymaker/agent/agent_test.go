@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"azurehaymaker/haymaker"
+	"azurehaymaker/haymaker/catalogue"
 )
 
 // TestWholeScenarios runs every embedded scenario for half a minute, and some for
@@ -49,6 +51,7 @@ func wholeScenario(t *testing.T, id string, active time.Duration) {
 		}
 	}
 	scenario := scenarioOf(t, id)
+	checkCleanupOrder(t, b, scenario)
 	done := map[any]int{}
 	for _, event := range b.ofType(haymaker.EventOperation) {
 		done[event.Details["step"]]++
@@ -63,6 +66,25 @@ func wholeScenario(t *testing.T, id string, active time.Duration) {
 	}
 	if _, err := os.Stat(b.config.WorkDir); !os.IsNotExist(err) {
 		t.Error("the working directory is left though nothing is to be resumed")
+	}
+}
+
+// checkCleanupOrder: the last deletions are those of the document, in its order;
+// what lies inside them needs none of its own.
+func checkCleanupOrder(t *testing.T, b *bench, scenario catalogue.Scenario) {
+	t.Helper()
+	var want []string
+	for _, step := range scenario.Cleanup {
+		id, err := scenario.ResourceIDOf(step.Delete.Of, catalogue.Values{UniqueID: b.config.UniqueID, Location: "eastus", ResourceGroup: b.config.ResourceGroup, SubscriptionID: b.config.SubscriptionID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := strings.Split(id, "/")
+		want = append(want, strings.Join(parts[len(parts)-2:], "/"))
+	}
+	got := b.tenant.changes(http.MethodDelete)
+	if len(got) < len(want) || !slices.Equal(got[len(got)-len(want):], want) {
+		t.Errorf("deletions %v, want at the end %v", got, want)
 	}
 }
 
@@ -219,7 +241,7 @@ func TestOperationThatAlwaysFails(t *testing.T) {
 		b := newBench(t, testScenario, time.Minute, time.Minute)
 		b.tenant.fail = func(call Call) error {
 			if call.Method == http.MethodPatch {
-				return refuse(http.StatusBadRequest, "InvalidTag")
+				return fmt.Errorf("the tag is wrong, said the client with %s", b.config.ClientSecret)
 			}
 			return nil
 		}
@@ -229,6 +251,7 @@ func TestOperationThatAlwaysFails(t *testing.T) {
 			t.Errorf("work: %v", outcome.Work)
 		}
 		checkEvents(t, b)
+		b.noSecrets()
 		failed := 0
 		for _, event := range b.ofType(haymaker.EventOperation) {
 			if event.Details["outcome"] == "failed" {
@@ -338,6 +361,27 @@ func TestDeadlineEndsTheCleanup(t *testing.T) {
 		expectOutcome(t, b.run(t.Context()), ExitLeftover)
 		if late := time.Since(b.config.Deadline); late > 0 {
 			t.Errorf("ended %s after the deadline", late)
+		}
+	})
+}
+
+// TestHangingDeletion: one deletion that never ends takes its share of the time
+// and no more.
+func TestHangingDeletion(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, testScenario, time.Minute, 10*time.Minute)
+		b.tenant.slow = func(ctx context.Context, call Call) error {
+			if call.Method == http.MethodDelete && strings.Contains(call.Path, "/vnet-main-") {
+				<-ctx.Done()
+			}
+			return ctx.Err()
+		}
+		outcome := b.run(t.Context())
+		expectOutcome(t, outcome, ExitLeftover)
+		for _, id := range outcome.Leftover {
+			if !strings.Contains(id, "/vnet-main-") {
+				t.Errorf("%s was not removed either", id)
+			}
 		}
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"azurehaymaker/haymaker"
+
+	"go.uber.org/zap"
 )
 
 func TestGuard(t *testing.T) {
@@ -101,5 +103,25 @@ func TestSecretsAreStableAndDistinct(t *testing.T) {
 	key, err := s.sshPublicKey("admin")
 	if err != nil || !strings.HasPrefix(key, "ssh-ed25519 AAAA") || strings.Contains(key, "\n") {
 		t.Errorf("key %q %v", key, err)
+	}
+}
+
+func TestLogHoldsNoSecrets(t *testing.T) {
+	c := testConfig(t.TempDir(), testScenario, time.Now(), time.Hour, time.Hour)
+	scrubber := NewScrubber(c)
+	made, err := newSecrets(c, scrubber).password("x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	logger := NewLogger(c, &out, scrubber)
+	logger.Info("with "+c.ClientSecret, zap.String("key", c.EventKey), zap.Error(errors.New("url "+c.EventsQueueURL)), zap.Any("made", map[string]string{"p": made}))
+	for _, secret := range []string{c.ClientSecret, c.EventKey, "queue%2Fsignature", made} {
+		if strings.Contains(out.String(), secret) {
+			t.Errorf("the log holds %q: %s", secret, out.String())
+		}
+	}
+	if !strings.Contains(out.String(), testRun) {
+		t.Errorf("the log does not name its run: %s", out.String())
 	}
 }

@@ -115,3 +115,31 @@ func FuzzLedger(f *testing.F) {
 		}
 	})
 }
+
+// TestTornLine: what a crash left of a line is gone before the next one is
+// written, in front of which it would damage the ledger.
+func TestTornLine(t *testing.T) {
+	dir := t.TempDir()
+	l, err := openLedger(dir, "run", "scenario", fixedNow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = l.file.WriteString(`{"what":"intended","id":"/x/torn and longer than what follows it, by far, as the entry is short`)
+	_ = l.Close()
+	for _, id := range []string{"/x/1", "/x/2"} {
+		if l, err = openLedger(dir, "run", "scenario", fixedNow); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.record(ledgerEntry{What: ledgerCreated, ID: id}); err != nil {
+			t.Fatal(err)
+		}
+		_ = l.Close()
+	}
+	if l, err = openLedger(dir, "run", "scenario", fixedNow); err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if got := ids(l.alive()); !slices.Equal(got, []string{"/x/2", "/x/1"}) {
+		t.Errorf("alive %v", got)
+	}
+}

@@ -66,3 +66,26 @@ func TestEightHoursAreNotStretched(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// TestLateAgentDoesFirstTurnsFirst: a repeat that was due earlier waits for an
+// operation that has had no turn yet.
+func TestLateAgentDoesFirstTurnsFirst(t *testing.T) {
+	operation := func(name string, every int) catalogue.Operation {
+		return catalogue.Operation{Step: catalogue.Step{Name: name}, Cadence: catalogue.Cadence{EveryMinutes: every}}
+	}
+	start := fixedNow()
+	s := newSchedule([]catalogue.Operation{operation("often", 10), operation("seldom", 240)}, start, start.Add(8*time.Hour), time.Second, func() float64 { return 0.5 })
+	now := start.Add(10 * time.Minute)
+	var got []string
+	for range 3 {
+		next, _, _, ok := s.next(now)
+		if !ok {
+			t.Fatal("nothing is due")
+		}
+		got = append(got, next.Name)
+		now = start.Add(7 * time.Hour) // the first turn took very long
+	}
+	if want := "[often seldom often]"; fmt.Sprint(got) != want {
+		t.Errorf("turns %v, want %s", got, want)
+	}
+}
