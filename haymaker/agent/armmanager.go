@@ -56,7 +56,7 @@ func (m *armManager) do(ctx context.Context, call Call) (json.RawMessage, error)
 	if err != nil {
 		return nil, err
 	}
-	response, err := m.pipeline.Do(request)
+	response, err := m.pipeline.Do(request) //nolint:bodyclose // the pipeline reads and closes bodies
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (m *armManager) do(ctx context.Context, call Call) (json.RawMessage, error)
 // follow polls with pauses that grow, or as long as Retry-After asks.
 func (m *armManager) follow(ctx context.Context, poller *runtime.Poller[json.RawMessage]) (json.RawMessage, error) {
 	for n := 1; !poller.Done(); n++ {
-		response, err := poller.Poll(ctx)
+		response, err := poller.Poll(ctx) //nolint:bodyclose // the poller reads and closes bodies
 		if err != nil {
 			return nil, err
 		}

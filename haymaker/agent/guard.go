@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// ErrOutsideScope: a call would have left the agent's own resource group.
+// ErrOutsideScope says that a call would have left the agent's own resource group.
 var ErrOutsideScope = errors.New("the call is outside the agent's resource group")
 
 // guard is a Manager that lets only calls below one resource group through.
