@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-
-	"azurehaymaker/local/funchost/discovery"
 )
 
 // serveAdmin answers the admin API. It takes every caller for an admin, as Core Tools does.
@@ -21,8 +19,8 @@ func (h *Host) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	case key == "GET functions" && len(parts) == 2:
 		h.serveFunctionList(w, r)
 	case key == "GET functions" && len(parts) == 3:
-		if f := h.loaded(parts[2]); f != nil {
-			answerJSON(w, h.functionObject(f, requestBase(r)))
+		if s := h.scriptHost(); s.isSettled() && s.loaded(parts[2]) != nil {
+			answerJSON(w, s.functionObject(s.loaded(parts[2]), requestBase(r)))
 			return
 		}
 		answerEmpty(w, http.StatusNotFound)
@@ -47,15 +45,6 @@ func answerJSON(w http.ResponseWriter, value any) {
 	_, _ = w.Write(body)
 }
 
-// loaded finds a function that discovery loaded; nil also when the host is not started.
-func (h *Host) loaded(name string) *discovery.Function {
-	found := h.Functions()
-	if found == nil {
-		return nil
-	}
-	return found.Find(name)
-}
-
 func (h *Host) serveFunctionStatus(w http.ResponseWriter, name string) {
 	found := h.Functions()
 	if found == nil {
@@ -75,10 +64,10 @@ func (h *Host) serveFunctionStatus(w http.ResponseWriter, name string) {
 
 func (h *Host) serveFunctionList(w http.ResponseWriter, r *http.Request) {
 	list := []functionObject{}
-	if found := h.Functions(); found != nil {
+	if s := h.scriptHost(); s.isSettled() && s.functions != nil {
 		// The allow-list does not count here.
-		for _, f := range found.All {
-			list = append(list, h.functionObject(f, "https://"+h.env["WEBSITE_HOSTNAME"]))
+		for _, f := range s.functions.All {
+			list = append(list, s.functionObject(f, "https://"+h.env["WEBSITE_HOSTNAME"]))
 		}
 	}
 	answerJSON(w, list)

@@ -30,20 +30,16 @@ func (h *Host) status() statusObject {
 		ID: h.id, State: h.State(), Version: wire.HostVersion, VersionDetails: wire.HostVersion + " (funchost)",
 		ProcessUptime: h.options.Now().Sub(h.started).Milliseconds(), Editing: "Unknown",
 	}
-	select {
-	case <-h.settled:
-	default:
+	script := h.scriptHost()
+	if !script.isSettled() {
 		return s
 	}
-	h.mu.Lock()
-	err := h.startErr
-	h.mu.Unlock()
-	if err != nil {
-		s.Errors = []string{err.Error()}
+	if script.startErr != nil {
+		s.Errors = []string{script.startErr.Error()}
 		return s
 	}
-	if h.config.Bundle {
-		s.Bundle = map[string]string{"id": h.config.BundleID, "version": ""}
+	if script.config.Bundle {
+		s.Bundle = map[string]string{"id": script.config.BundleID, "version": ""}
 	}
 	return s
 }
@@ -66,7 +62,7 @@ type functionObject struct {
 	IsProxy      bool            `json:"isProxy"`
 }
 
-func (h *Host) functionObject(f *discovery.Function, base string) functionObject {
+func (h *scriptHost) functionObject(f *discovery.Function, base string) functionObject {
 	vfs := base + "/admin/vfs" + h.options.Root
 	o := functionObject{
 		Name: f.Name, ScriptRoot: vfs + "/" + f.Name + "/", ConfigHref: vfs + "/" + f.Name + "/function.json",

@@ -20,7 +20,7 @@ const (
 )
 
 // call posts an invocation to the handler and reads the reply.
-func (h *Host) call(ctx context.Context, f *discovery.Function, id string, body []byte) (*wire.Reply, error) {
+func (h *scriptHost) call(ctx context.Context, f *discovery.Function, id string, body []byte) (*wire.Reply, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+h.worker.Address()+"/"+f.Name, bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("build the call of the handler: %w", err)

@@ -17,6 +17,7 @@ type Endpoint struct {
 // until WaitStarted returned nil, and when no function is valid. As with Core Tools, a
 // function that failed only in stage 3 is listed.
 func (h *Host) Endpoints() []Endpoint {
+	s := h.scriptHost()
 	found := h.Functions()
 	if found == nil || len(found.Usable()) == 0 {
 		return nil
@@ -32,8 +33,8 @@ func (h *Host) Endpoints() []Endpoint {
 			continue
 		}
 		path := strings.TrimLeft(f.HTTP.Route, "/")
-		if h.config.RoutePrefix != "" {
-			path = h.config.RoutePrefix + "/" + path
+		if s.config.RoutePrefix != "" {
+			path = s.config.RoutePrefix + "/" + path
 		}
 		e.URL, e.Methods = h.URL()+"/"+path, f.HTTP.Methods
 		web = append(web, e)

@@ -26,7 +26,7 @@ type forwarded struct {
 
 // forward passes the request to the handler and its whole answer back. A client that
 // leaves does not stop the handler.
-func (h *Host) forward(w http.ResponseWriter, r *http.Request, f *discovery.Function, body []byte) {
+func (h *scriptHost) forward(w http.ResponseWriter, r *http.Request, f *discovery.Function, body []byte) {
 	var answer *forwarded
 	err := h.execute(h.work, f, calledByAPI, "", func(ctx context.Context, id string) error {
 		if r.ContentLength < 0 {
@@ -43,7 +43,7 @@ func (h *Host) forward(w http.ResponseWriter, r *http.Request, f *discovery.Func
 	answer.write(w)
 }
 
-func (h *Host) callForwarded(ctx context.Context, r *http.Request, id string, body []byte) (*forwarded, error) {
+func (h *scriptHost) callForwarded(ctx context.Context, r *http.Request, id string, body []byte) (*forwarded, error) {
 	url := "http://" + h.worker.Address() + r.URL.EscapedPath()
 	if query := rebuildQuery(r.URL.RawQuery); query != "" {
 		url += "?" + query

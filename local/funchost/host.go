@@ -12,9 +12,7 @@ import (
 
 	"azurehaymaker/local/funchost/discovery"
 	"azurehaymaker/local/funchost/hostlog"
-	"azurehaymaker/local/funchost/queue"
 	"azurehaymaker/local/funchost/settings"
-	"azurehaymaker/local/funchost/worker"
 )
 
 // State is the host's state as the admin API names it.
@@ -32,34 +30,18 @@ const (
 // Host is one Functions host for one script root. Methods are safe for concurrent use;
 // Run may be called once.
 type Host struct {
-	options  Options
-	env      settings.Environment
-	log      hostlog.Logger
+	*surroundings
 	listener net.Listener
-	id       string
 	started  time.Time
+	// restarts takes the reason of a restart of the script host.
+	restarts chan string
+	// failed takes why the port is no longer served.
+	failed chan error
 
-	// Set by start, before anything is served, and constant afterwards.
-	config    settings.Options
-	functions *discovery.Result
-	routes    []mapped
-	worker    *worker.Worker
-	accounts  *accounts
-	signals   queue.Signals
-
-	// work is the context of invocations; ending it abandons them.
-	work    context.Context
-	abandon context.CancelFunc
-	// manual are the invocations of the admin API.
-	manual sync.WaitGroup
-	// failure takes the first reason to stop.
-	failure chan error
-
-	mu    sync.Mutex
-	state State
-	// startErr is why the job host did not start.
-	startErr error
-	settled  chan struct{}
+	mu sync.Mutex
+	// state is Stopping or Stopped, else empty: the script host's state counts.
+	state   State
+	current *scriptHost
 }
 
 // New reads local.settings.json and opens the port. It fails when the settings are
@@ -84,13 +66,13 @@ func New(o Options) (*Host, error) {
 	}
 	env, skipped := local.Merge(settings.FromList(o.Env))
 	h := &Host{
-		options: o, listener: listener, started: o.Now(),
-		log:     hostlog.Logger{Now: o.Now, Sink: o.Log},
-		failure: make(chan error, 1), state: Starting, settled: make(chan struct{}),
+		surroundings: &surroundings{options: o, log: hostlog.Logger{Now: o.Now, Sink: o.Log}},
+		listener:     listener, started: o.Now(),
+		restarts: make(chan string, 1), failed: make(chan error, 1),
 	}
 	h.env = h.coreTools(env)
 	h.id = hostID(h.env, o.Root)
-	h.work, h.abandon = context.WithCancel(context.Background())
+	h.current = newScriptHost(h.surroundings)
 	for _, name := range skipped {
 		h.log.Warn(hostlog.Startup, "Skipping '%s' from local settings as it's already defined in current environment variables.", name)
 	}
@@ -112,23 +94,29 @@ func (h *Host) port() int { return h.listener.Addr().(*net.TCPAddr).Port }
 func (h *Host) URL() string { return fmt.Sprintf("http://localhost:%d", h.port()) }
 
 // HandlerPID is the id of the running handler process; 0 when there is none.
-func (h *Host) HandlerPID() int {
-	select {
-	case <-h.settled:
-	default:
-		return 0
-	}
-	if h.worker == nil {
-		return 0
-	}
-	return h.worker.PID()
+func (h *Host) HandlerPID() int { return h.scriptHost().handlerPID() }
+
+// scriptHost is the one that serves now, or is on its way.
+func (h *Host) scriptHost() *scriptHost {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.current
 }
 
 // State is the current state.
 func (h *Host) State() State {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.state
+	state, s := h.state, h.current
+	h.mu.Unlock()
+	switch {
+	case state != "":
+		return state
+	case !s.isSettled():
+		return Starting
+	case s.startErr != nil:
+		return Failed
+	}
+	return Running
 }
 
 func (h *Host) setState(s State) {
@@ -137,25 +125,45 @@ func (h *Host) setState(s State) {
 	h.state = s
 }
 
-// WaitStarted waits until the port is served. It returns the reason when the job host
-// did not start: the port then answers 503, as with the real host. The handler may still
-// be on its way: calls wait for it.
+// WaitStarted waits until the script host is started. It returns the reason when it did
+// not start: the port then answers 503, as with the real host. The handler may still be
+// on its way: calls wait for it.
 func (h *Host) WaitStarted(ctx context.Context) error {
+	s := h.scriptHost()
 	select {
-	case <-h.settled:
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		return h.startErr
+	case <-s.settled:
+		return s.startErr
 	case <-ctx.Done():
 		return fmt.Errorf("wait for the Functions host: %w", ctx.Err())
 	}
 }
 
+// begin counts a call of the script host that is running or about to; nil when none
+// runs. The caller ends the call.
+func (h *Host) begin(ctx context.Context) *scriptHost {
+	for ctx.Err() == nil {
+		s := h.scriptHost()
+		select {
+		case <-s.settled:
+		case <-ctx.Done():
+			return nil
+		}
+		if s.startErr == nil && s.calls.begin() {
+			return s
+		}
+		if h.scriptHost() == s {
+			return nil
+		}
+	}
+	return nil
+}
+
 // Functions is what was discovered; nil before WaitStarted returned nil.
 func (h *Host) Functions() *discovery.Result {
+	s := h.scriptHost()
 	select {
-	case <-h.settled:
-		return h.functions
+	case <-s.settled:
+		return s.functions
 	default:
 		return nil
 	}
@@ -170,12 +178,4 @@ func machineName() string {
 		return "localhost"
 	}
 	return name
-}
-
-// fail asks the host to end; the first reason counts.
-func (h *Host) fail(reason Reason, err error) {
-	select {
-	case h.failure <- &StoppedError{Reason: reason, Err: err}:
-	default:
-	}
 }

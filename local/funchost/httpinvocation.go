@@ -12,7 +12,7 @@ import (
 
 // serveInvocation calls an HTTP function with the JSON protocol and answers the client
 // by its reply.
-func (h *Host) serveInvocation(w http.ResponseWriter, r *http.Request, f *discovery.Function, values []route.Value, body []byte) {
+func (h *scriptHost) serveInvocation(w http.ResponseWriter, r *http.Request, f *discovery.Function, values []route.Value, body []byte) {
 	request := h.describe(r, values, body)
 	var answer *httpreply.Answer
 	err := h.invoke(h.work, invocation{
@@ -46,7 +46,7 @@ func (h *Host) serveInvocation(w http.ResponseWriter, r *http.Request, f *discov
 	}
 }
 
-func (h *Host) describe(r *http.Request, values []route.Value, body []byte) wire.HTTPRequest {
+func (h *scriptHost) describe(r *http.Request, values []route.Value, body []byte) wire.HTTPRequest {
 	request := wire.HTTPRequest{
 		URL: "http://" + r.Host + r.URL.RequestURI(), Method: r.Method, Header: r.Header, Host: r.Host,
 		Query: parseQuery(r.URL.RawQuery), ContentLength: r.ContentLength,

@@ -30,7 +30,7 @@ type invocation struct {
 }
 
 // invoke runs an invocation to its end, with logs and outputs.
-func (h *Host) invoke(ctx context.Context, i invocation) error {
+func (h *scriptHost) invoke(ctx context.Context, i invocation) error {
 	return h.execute(ctx, i.function, i.reason, i.details, func(ctx context.Context, id string) error {
 		body, err := i.body(wire.Sys{Function: i.function.Name, UTCNow: h.options.Now(), RandGUID: h.options.NewID()})
 		if err != nil {
@@ -56,7 +56,7 @@ func (h *Host) invoke(ctx context.Context, i invocation) error {
 
 // execute wraps a call of the handler with the host's log lines, the wait for readiness
 // and the function timeout.
-func (h *Host) execute(ctx context.Context, f *discovery.Function, reason, details string, do func(ctx context.Context, id string) error) error {
+func (h *scriptHost) execute(ctx context.Context, f *discovery.Function, reason, details string, do func(ctx context.Context, id string) error) error {
 	id, category, start := h.options.NewID(), "Function."+f.Name, h.options.Now()
 	h.log.Info(category, "Executing 'Functions.%s' (Reason='%s', Id=%s)", f.Name, reason, id)
 	if details != "" {
@@ -74,7 +74,7 @@ func (h *Host) execute(ctx context.Context, f *discovery.Function, reason, detai
 
 // limited applies functionTimeout: the invocation fails, and unless the handler answers
 // within the grace its whole process is killed and started again.
-func (h *Host) limited(ctx context.Context, f *discovery.Function, id string, do func(context.Context) error) error {
+func (h *scriptHost) limited(ctx context.Context, f *discovery.Function, id string, do func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan error, 1)
@@ -121,7 +121,7 @@ func (h *Host) limited(ctx context.Context, f *discovery.Function, id string, do
 }
 
 // waitReady waits for the handler; a handler that never gets ready ends the host.
-func (h *Host) waitReady(ctx context.Context) error {
+func (h *scriptHost) waitReady(ctx context.Context) error {
 	err := h.worker.WaitReady(ctx)
 	if errors.Is(err, worker.ErrNotReady) {
 		err = fmt.Errorf("Final functionDispatcher state: Initializing. Initialization timed out and host is shutting down: %w", err) //nolint:staticcheck // the host's own sentence

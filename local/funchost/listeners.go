@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -17,26 +16,26 @@ import (
 )
 
 // startListeners starts one listener per enabled queue and timer function.
-func (h *Host) startListeners(polling context.Context, group *sync.WaitGroup) {
+func (h *scriptHost) startListeners() {
 	for _, f := range h.functions.Usable() {
 		switch {
 		case f.Disabled:
 		case f.Queue != nil:
 			l := h.queueListener(f)
-			group.Go(func() {
-				if err := l.Run(polling, h.work); err != nil {
+			h.listeners.Go(func() {
+				if err := l.Run(h.polling, h.work); err != nil {
 					h.log.Error("Host.General", "The listener for function '%s' failed: %v", f.Name, err)
 					h.fail(StorageFailed, err)
 				}
 			})
 		case f.Timer != nil:
 			l := h.timerListener(f)
-			group.Go(func() { l.Run(polling, h.work) })
+			h.listeners.Go(func() { l.Run(h.polling, h.work) })
 		}
 	}
 }
 
-func (h *Host) queueListener(f *discovery.Function) *queue.Listener {
+func (h *scriptHost) queueListener(f *discovery.Function) *queue.Listener {
 	t := f.Queue
 	o := queue.Options{
 		Name: t.Queue, Queue: h.accounts.queue(t.Connection, t.Queue), Limits: h.config.Queues,
@@ -52,7 +51,7 @@ func (h *Host) queueListener(f *discovery.Function) *queue.Listener {
 
 func signalKey(connection, name string) string { return connection + "\n" + name }
 
-func (h *Host) invokeQueue(ctx context.Context, f *discovery.Function, m queue.Message, body []byte) error {
+func (h *scriptHost) invokeQueue(ctx context.Context, f *discovery.Function, m queue.Message, body []byte) error {
 	return h.invoke(ctx, invocation{
 		function: f,
 		reason:   fmt.Sprintf("New queue message detected on '%s'.", f.Queue.Queue),
@@ -69,7 +68,7 @@ func (h *Host) invokeQueue(ctx context.Context, f *discovery.Function, m queue.M
 	})
 }
 
-func (h *Host) timerListener(f *discovery.Function) *timer.Listener {
+func (h *scriptHost) timerListener(f *discovery.Function) *timer.Listener {
 	o := timer.Options{
 		Function: f.Name, Schedule: f.Timer.Schedule, RunOnStartup: f.Timer.RunOnStartup,
 		Locker: lease.Memory{}, LockPeriod: h.config.Lock.ListenerPeriod, Recovery: h.config.Lock.RecoveryInterval,
@@ -92,18 +91,18 @@ func (h *Host) timerListener(f *discovery.Function) *timer.Listener {
 	return timer.NewListener(o)
 }
 
-func (h *Host) monitored(f *discovery.Function) bool {
+func (h *scriptHost) monitored(f *discovery.Function) bool {
 	return f.Timer.UseMonitor && schedule.Monitorable(f.Timer.Schedule, h.options.Now())
 }
 
-func (h *Host) timerStore(f *discovery.Function) timer.Store {
+func (h *scriptHost) timerStore(f *discovery.Function) timer.Store {
 	if h.accounts.host == nil {
 		return nil
 	}
 	return &timer.Blob{Container: h.accounts.host, Name: "timers/" + h.id + "/Host.Functions." + f.Name + "/status"}
 }
 
-func (h *Host) invokeTimer(ctx context.Context, f *discovery.Function, r timer.Run) {
+func (h *scriptHost) invokeTimer(ctx context.Context, f *discovery.Function, r timer.Run) {
 	details := ""
 	switch {
 	case r.PastDue:

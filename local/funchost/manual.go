@@ -18,24 +18,33 @@ const maxManual = 1 << 20
 // serveManual starts a function in the background: 202, or 400 for an empty body or an
 // object as input, or 404.
 func (h *Host) serveManual(w http.ResponseWriter, r *http.Request, name string) {
-	if h.WaitStarted(r.Context()) != nil {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.WriteHeader(http.StatusServiceUnavailable)
-		_, _ = io.WriteString(w, notRunning)
+	s := h.begin(r.Context())
+	if s == nil {
+		answerNotRunning(w)
 		return
 	}
+	code := s.startManually(w, r, name)
+	if code != http.StatusAccepted {
+		s.calls.end()
+	}
+	answerEmpty(w, code)
+}
+
+// startManually gives the answer's code; with 202 the call ends itself.
+func (h *scriptHost) startManually(w http.ResponseWriter, r *http.Request, name string) int {
 	f := h.loaded(name)
 	if f == nil || !f.Indexed {
-		answerEmpty(w, http.StatusNotFound)
-		return
+		return http.StatusNotFound
 	}
 	input, err := readInput(w, r)
 	if err != nil {
-		answerEmpty(w, http.StatusBadRequest)
-		return
+		return http.StatusBadRequest
 	}
-	h.manual.Go(func() { h.invokeManually(h.work, f, input) })
-	answerEmpty(w, http.StatusAccepted)
+	go func() {
+		defer h.calls.end()
+		h.invokeManually(h.work, f, input)
+	}()
+	return http.StatusAccepted
 }
 
 func readInput(w http.ResponseWriter, r *http.Request) (any, error) {
@@ -55,7 +64,7 @@ func readInput(w http.ResponseWriter, r *http.Request) (any, error) {
 	return input, nil
 }
 
-func (h *Host) invokeManually(ctx context.Context, f *discovery.Function, input any) {
+func (h *scriptHost) invokeManually(ctx context.Context, f *discovery.Function, input any) {
 	now := h.options.Now()
 	i := invocation{function: f, reason: calledByAPI}
 	switch {
@@ -79,7 +88,7 @@ func (h *Host) invokeManually(ctx context.Context, f *discovery.Function, input 
 }
 
 // storedStatus reads a monitored timer's status; nil when there is none to be had.
-func (h *Host) storedStatus(ctx context.Context, f *discovery.Function) *timer.Status {
+func (h *scriptHost) storedStatus(ctx context.Context, f *discovery.Function) *timer.Status {
 	if !h.monitored(f) {
 		return nil
 	}

@@ -14,7 +14,7 @@ import (
 
 // writeOutputs sends the queue outputs of a reply: all bindings at once, the messages of
 // one binding in order, without a transaction. Any failure fails the invocation.
-func (h *Host) writeOutputs(ctx context.Context, f *discovery.Function, reply *wire.Reply) error {
+func (h *scriptHost) writeOutputs(ctx context.Context, f *discovery.Function, reply *wire.Reply) error {
 	reply.Resolve(f.HasReturn())
 	if reply.Outputs == nil {
 		return nil
@@ -32,7 +32,7 @@ func (h *Host) writeOutputs(ctx context.Context, f *discovery.Function, reply *w
 	return errors.Join(errs...)
 }
 
-func (h *Host) writeOutput(ctx context.Context, o discovery.QueueOutput, value any) error {
+func (h *scriptHost) writeOutput(ctx context.Context, o discovery.QueueOutput, value any) error {
 	literal := o.Binary
 	if verbatim, ok := value.(wire.Verbatim); ok {
 		value, literal = verbatim.Value, true

@@ -38,7 +38,7 @@ func mapRoutes(functions []*discovery.Function, prefix string) ([]mapped, error)
 
 // find is the first route that fits path and method. There is no 405: a wrong method is
 // no match.
-func (h *Host) find(r *http.Request) (*discovery.Function, []route.Value) {
+func (h *scriptHost) find(r *http.Request) (*discovery.Function, []route.Value) {
 	path := strings.TrimPrefix(r.URL.Path, "/")
 	for _, m := range h.routes {
 		methods := m.function.HTTP.Methods

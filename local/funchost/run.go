@@ -5,11 +5,9 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"azurehaymaker/local/funchost/hostlog"
-	"azurehaymaker/local/funchost/worker"
 )
 
 // headerTimeout bounds how long a client may take to send its headers.
@@ -19,79 +17,67 @@ const headerTimeout = 30 * time.Second
 // ([*StoppedError]). Either way it stops as the real host does: no new calls, wait for
 // HTTP calls, stop the listeners, wait for queue calls, kill the handler.
 func (h *Host) Run(ctx context.Context) error {
-	defer h.abandon()
-	started := h.options.Now()
-	startErr := h.load()
-	handlerLife, endHandler := context.WithCancel(context.Background())
-	defer endHandler()
-	polling, endPolling := context.WithCancel(context.Background())
-	defer endPolling()
-	var handler, listeners sync.WaitGroup
-	if startErr == nil {
-		if h.worker != nil {
-			handler.Go(func() { h.runWorker(handlerLife) })
-		}
-		h.startListeners(polling, &listeners)
-		elapsed := h.options.Now().Sub(started).Milliseconds()
-		h.log.Info(hostlog.Startup, "Host initialized (%dms)", elapsed)
-		h.log.Info(hostlog.Startup, "Host started (%dms)", elapsed)
-		h.log.Info(hostlog.Startup, "Job host started")
-		h.logProblems()
-	} else {
-		h.log.Error(hostlog.Startup, "A host error has occurred during startup.\n%v", startErr)
-	}
+	script := h.scriptHost()
+	script.start()
 	server := &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout}
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
 		if err := server.Serve(h.listener); !errors.Is(err, http.ErrServerClosed) {
-			h.fail(ServingFailed, err)
+			h.failed <- &StoppedError{Reason: ServingFailed, Err: err}
 		}
 	}()
-	h.settle(startErr)
-	err := h.waitForEnd(ctx)
+	err := h.supervise(ctx)
+	script = h.scriptHost()
 	h.setState(Stopping)
 	if err == nil {
 		h.log.Info(hostlog.Startup, "Application is shutting down...")
 	} else {
 		// Nothing more can be served: no message may be taken now.
-		endPolling()
+		script.endPolling()
 	}
 	h.stopServing(server)
 	<-served
-	h.log.Info(hostlog.Startup, "Stopping JobHost")
-	endPolling()
-	h.stopListeners(&listeners)
-	endHandler()
-	handler.Wait()
+	script.stop()
 	h.setState(Stopped)
-	h.log.Info(hostlog.Startup, "Job host stopped")
 	return err
 }
 
-// settle publishes the outcome of the start.
-func (h *Host) settle(startErr error) {
+// supervise waits for the end of the whole host and restarts the script host meanwhile.
+func (h *Host) supervise(ctx context.Context) error {
+	for {
+		script := h.scriptHost()
+		select {
+		case err := <-script.failure:
+			return err
+		case err := <-h.failed:
+			return err
+		case reason := <-h.restarts:
+			h.restart(script, reason)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// restart ends a script host and starts another; calls that come meanwhile wait for it.
+func (h *Host) restart(old *scriptHost, reason string) {
+	h.log.Info(hostlog.Startup, "%s", reason)
+	next := newScriptHost(h.surroundings)
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.state, h.startErr = Running, startErr
-	if startErr != nil {
-		h.state = Failed
-	}
-	close(h.settled)
+	h.current = next
+	h.mu.Unlock()
+	old.stop()
+	next.start()
 }
 
-func (h *Host) waitForEnd(ctx context.Context) error {
+// Restart ends the script host with its handler and starts anew from the files: what a
+// change of host.json or a function does. It returns at once; requests before it was
+// carried out count as one.
+func (h *Host) Restart(reason string) {
 	select {
-	case err := <-h.failure:
-		return err
-	case <-ctx.Done():
-		return nil
-	}
-}
-
-func (h *Host) runWorker(ctx context.Context) {
-	if err := h.worker.Run(ctx); errors.Is(err, worker.ErrCrashed) {
-		h.fail(HandlerCrashed, err)
+	case h.restarts <- reason:
+	default:
 	}
 }
 
@@ -105,30 +91,8 @@ func (h *Host) stopServing(server *http.Server) {
 	}
 }
 
-// stopListeners waits for queue and timer calls and then abandons what still runs: its
-// messages become visible again when their invisibility ends.
-func (h *Host) stopListeners(listeners *sync.WaitGroup) {
-	done := make(chan struct{})
-	go func() {
-		listeners.Wait()
-		h.manual.Wait()
-		close(done)
-	}()
-	timer := time.NewTimer(h.options.QueueStopTimeout)
-	defer timer.Stop()
-	select {
-	case <-done:
-		h.abandon()
-	case <-timer.C:
-		h.log.Warn(hostlog.Startup, "Invocations still run after %s and are abandoned.", h.options.QueueStopTimeout)
-		h.abandon()
-		<-done
-	}
-}
-
 // Close frees the port of a host that was never run.
 func (h *Host) Close() error {
-	h.abandon()
 	if err := h.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 		return err
 	}

@@ -24,16 +24,16 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.serveAdmin(w, r)
 		return
 	}
-	if h.WaitStarted(r.Context()) != nil {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.WriteHeader(http.StatusServiceUnavailable)
-		_, _ = io.WriteString(w, notRunning)
+	s := h.begin(r.Context())
+	if s == nil {
+		answerNotRunning(w)
 		return
 	}
-	f, values := h.find(r)
+	defer s.calls.end()
+	f, values := s.find(r)
 	switch {
 	case f != nil:
-		h.serveFunction(w, r, f, values)
+		s.serveFunction(w, r, f, values)
 	case path == "/" && r.Method == http.MethodGet:
 		serveHomepage(w)
 	default:
@@ -41,7 +41,7 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (h *Host) serveFunction(w http.ResponseWriter, r *http.Request, f *discovery.Function, values []route.Value) {
+func (h *scriptHost) serveFunction(w http.ResponseWriter, r *http.Request, f *discovery.Function, values []route.Value) {
 	// Core Tools treats every caller as admin, and an admin may call a disabled
 	// function; the check is skipped for anonymous ones, which then are not found.
 	if f.Disabled && f.HTTP.AuthLevel == "anonymous" {
@@ -72,6 +72,12 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		return nil, &http.MaxBytesError{Limit: maxBody}
 	}
 	return io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+}
+
+func answerNotRunning(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(http.StatusServiceUnavailable)
+	_, _ = io.WriteString(w, notRunning)
 }
 
 func answerEmpty(w http.ResponseWriter, code int) {

@@ -13,7 +13,7 @@ import (
 
 // load reads configuration and functions. An error is one of the whole host: the port
 // then answers 503 and the cause shows under /admin/host/status.
-func (h *Host) load() error {
+func (h *scriptHost) load() error {
 	h.log.Info(hostlog.Startup, "Starting Host (HostId=%s, Version=%s)", h.id, wire.HostVersion)
 	config, err := settings.ReadHostConfig(h.options.Root, h.env)
 	if err != nil {
@@ -45,7 +45,7 @@ func (h *Host) load() error {
 	return err
 }
 
-func (h *Host) newWorker() (*worker.Worker, error) {
+func (h *scriptHost) newWorker() (*worker.Worker, error) {
 	program, args, dir := h.config.Handler.Command(h.options.Root)
 	w, err := worker.New(h.work, worker.Options{
 		Program: program, Args: args, Dir: dir, Root: h.options.Root, Env: h.env.List(),
@@ -59,7 +59,7 @@ func (h *Host) newWorker() (*worker.Worker, error) {
 }
 
 // logFound writes the discovery lines of the real host's start.
-func (h *Host) logFound() {
+func (h *scriptHost) logFound() {
 	f := h.functions
 	h.log.Info(hostlog.Startup, "%d functions found (Host)", len(f.All))
 	h.log.Info(hostlog.Startup, "Reading functions metadata (Custom)")
@@ -84,7 +84,7 @@ func (h *Host) logFound() {
 	h.log.Info(hostlog.Startup, "%s", lines.String())
 }
 
-func (h *Host) logRoutes() {
+func (h *scriptHost) logRoutes() {
 	const category = "Microsoft.Azure.WebJobs.Script.WebHost.WebScriptHostHttpRoutesManager"
 	var lines strings.Builder
 	lines.WriteString("Initializing function HTTP routes")
@@ -102,7 +102,7 @@ func (h *Host) logRoutes() {
 }
 
 // logProblems writes each function's error, as the host does when it has started.
-func (h *Host) logProblems() {
+func (h *scriptHost) logProblems() {
 	for _, p := range h.functions.Problems {
 		h.log.Error("Function."+p.Function, "%s", p.Line())
 	}

@@ -1,0 +1,150 @@
+package funchost
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"azurehaymaker/local/funchost/discovery"
+	"azurehaymaker/local/funchost/hostlog"
+	"azurehaymaker/local/funchost/queue"
+	"azurehaymaker/local/funchost/settings"
+	"azurehaymaker/local/funchost/worker"
+)
+
+// surroundings are what outlives a script host.
+type surroundings struct {
+	options Options
+	env     settings.Environment
+	log     hostlog.Logger
+	id      string
+}
+
+// scriptHost is everything that one reading of host.json and the function folders led
+// to: functions, routes, listeners and the handler process. A restart of the host ends
+// it and makes another; the port stays.
+type scriptHost struct {
+	*surroundings
+
+	// Set by load, before settled closes, and constant afterwards.
+	config    settings.Options
+	functions *discovery.Result
+	routes    []mapped
+	worker    *worker.Worker
+	accounts  *accounts
+	signals   queue.Signals
+	// startErr is why it did not start.
+	startErr error
+	settled  chan struct{}
+
+	// work is the context of invocations; ending it abandons them.
+	work    context.Context
+	abandon context.CancelFunc
+	// polling is that of listeners and retries, life that of the handler process.
+	polling    context.Context
+	endPolling context.CancelFunc
+	life       context.Context
+	endLife    context.CancelFunc
+
+	// calls are the HTTP and manual invocations.
+	calls              inFlight
+	handler, listeners sync.WaitGroup
+	// failure takes the first reason to stop the whole host.
+	failure chan error
+}
+
+func newScriptHost(s *surroundings) *scriptHost {
+	h := &scriptHost{surroundings: s, settled: make(chan struct{}), failure: make(chan error, 1)}
+	h.work, h.abandon = context.WithCancel(context.Background())
+	h.polling, h.endPolling = context.WithCancel(context.Background())
+	h.life, h.endLife = context.WithCancel(context.Background())
+	return h
+}
+
+// start reads the script root and starts handler and listeners. What goes wrong is
+// logged and kept in startErr; the host then answers 503.
+func (h *scriptHost) start() {
+	defer close(h.settled)
+	started := h.options.Now()
+	if h.startErr = h.load(); h.startErr != nil {
+		h.log.Error(hostlog.Startup, "A host error has occurred during startup.\n%v", h.startErr)
+		return
+	}
+	if h.worker != nil {
+		h.handler.Go(h.runWorker)
+	}
+	h.startListeners()
+	elapsed := h.options.Now().Sub(started).Milliseconds()
+	h.log.Info(hostlog.Startup, "Host initialized (%dms)", elapsed)
+	h.log.Info(hostlog.Startup, "Host started (%dms)", elapsed)
+	h.log.Info(hostlog.Startup, "Job host started")
+	h.logProblems()
+}
+
+func (h *scriptHost) runWorker() {
+	if err := h.worker.Run(h.life); errors.Is(err, worker.ErrCrashed) {
+		h.fail(HandlerCrashed, err)
+	}
+}
+
+// stop ends the listeners, waits for the calls in hand as long as the options allow,
+// abandons what still runs (its messages become visible again when their invisibility
+// ends) and kills the handler.
+func (h *scriptHost) stop() {
+	h.log.Info(hostlog.Startup, "Stopping JobHost")
+	h.endPolling()
+	idle := h.calls.close()
+	done := make(chan struct{})
+	go func() {
+		h.listeners.Wait()
+		<-idle
+		close(done)
+	}()
+	timer := time.NewTimer(h.options.QueueStopTimeout)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+		h.log.Warn(hostlog.Startup, "Invocations still run after %s and are abandoned.", h.options.QueueStopTimeout)
+	}
+	h.abandon()
+	<-done
+	h.endLife()
+	h.handler.Wait()
+	h.log.Info(hostlog.Startup, "Job host stopped")
+}
+
+// fail asks the whole host to end; the first reason counts.
+func (h *scriptHost) fail(reason Reason, err error) {
+	select {
+	case h.failure <- &StoppedError{Reason: reason, Err: err}:
+	default:
+	}
+}
+
+// handlerPID is the id of the running handler process; 0 when there is none.
+func (h *scriptHost) handlerPID() int {
+	if !h.isSettled() || h.worker == nil {
+		return 0
+	}
+	return h.worker.PID()
+}
+
+// isSettled says whether the start is over, well or not.
+func (h *scriptHost) isSettled() bool {
+	select {
+	case <-h.settled:
+		return true
+	default:
+		return false
+	}
+}
+
+// loaded finds a function that discovery loaded; nil also when the host is not started.
+func (h *scriptHost) loaded(name string) *discovery.Function {
+	if h.functions == nil {
+		return nil
+	}
+	return h.functions.Find(name)
+}
