@@ -28,7 +28,7 @@ type forwarded struct {
 // leaves does not stop the handler.
 func (h *scriptHost) forward(w http.ResponseWriter, r *http.Request, f *discovery.Function, body []byte) {
 	var answer *forwarded
-	err := h.execute(h.work, f, calledByAPI, "", func(ctx context.Context, id string) error {
+	err := h.execute(h.work, f, calledByAPI, "", func(ctx context.Context, id string, _ *wire.RetryContext) error {
 		if r.ContentLength < 0 {
 			return errors.New("the request body is chunked: the host copies its header without its content, and the call fails before it reaches the handler; send a Content-Length")
 		}

@@ -31,8 +31,8 @@ type invocation struct {
 
 // invoke runs an invocation to its end, with logs and outputs.
 func (h *scriptHost) invoke(ctx context.Context, i invocation) error {
-	return h.execute(ctx, i.function, i.reason, i.details, func(ctx context.Context, id string) error {
-		body, err := i.body(wire.Sys{Function: i.function.Name, UTCNow: h.options.Now(), RandGUID: h.options.NewID()})
+	return h.execute(ctx, i.function, i.reason, i.details, func(ctx context.Context, id string, retry *wire.RetryContext) error {
+		body, err := i.body(wire.Sys{Function: i.function.Name, UTCNow: h.options.Now(), RandGUID: h.options.NewID(), Retry: retry})
 		if err != nil {
 			return err
 		}
@@ -54,15 +54,15 @@ func (h *scriptHost) invoke(ctx context.Context, i invocation) error {
 	})
 }
 
-// execute wraps a call of the handler with the host's log lines, the wait for readiness
+// attempt is one call of the handler with the host's log lines, the wait for readiness
 // and the function timeout.
-func (h *scriptHost) execute(ctx context.Context, f *discovery.Function, reason, details string, do func(ctx context.Context, id string) error) error {
-	id, category, start := h.options.NewID(), "Function."+f.Name, h.options.Now()
+func (h *scriptHost) attempt(ctx context.Context, f *discovery.Function, id, reason, details string, do func(ctx context.Context) error) error {
+	category, start := "Function."+f.Name, h.options.Now()
 	h.log.Info(category, "Executing 'Functions.%s' (Reason='%s', Id=%s)", f.Name, reason, id)
 	if details != "" {
 		h.log.Info(category, "Trigger Details: %s", details)
 	}
-	err := h.limited(ctx, f, id, func(ctx context.Context) error { return do(ctx, id) })
+	err := h.limited(ctx, f, id, do)
 	duration := h.options.Now().Sub(start).Milliseconds()
 	if err != nil {
 		h.log.Error(category, "Executed 'Functions.%s' (Failed, Id=%s, Duration=%dms)\nException while executing function: Functions.%s\n ---> %v", f.Name, id, duration, f.Name, err)

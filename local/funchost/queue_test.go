@@ -3,9 +3,11 @@ package funchost_test
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -212,4 +214,70 @@ func TestStopAbandonsWhatTakesTooLong(t *testing.T) {
 		t.Error("the message is gone")
 	}
 	await(t, "the message to become visible again", func() bool { return len(in.texts()) == 1 })
+}
+
+// TestRetryPolicy replays abort-retry-disconnect.json: three calls per delivery with one
+// invocation id and one dequeue count, two deliveries, then poison.
+func TestRetryPolicy(t *testing.T) {
+	t.Parallel()
+	in, poison := openQueue(t, "retried").create(), openQueue(t, "retried-poison")
+	a := build(t, hostJSON(quick), map[string]string{
+		"work": `{"retry":{"strategy":"fixedDelay","maxRetryCount":2,"delayInterval":"00:00:00.1"},` + onQueue("retried")[1:],
+	})
+	a.run(t, a.options())
+	in.put(`{"do":"reply","status":500,"type":"application/json","body":"{}"}`)
+	await(t, "poison", func() bool { return poison.count() == 1 && in.count() == 0 })
+	calls := a.requests("request", "/work")
+	if len(calls) != 6 {
+		t.Fatalf("%d calls, want 6", len(calls))
+	}
+	ids, guids := map[string]int{}, map[string]bool{}
+	for i, c := range calls {
+		var body struct {
+			Metadata struct {
+				DequeueCount string
+				Sys          struct{ RandGUID string }
+				RetryContext struct {
+					RetryCount, MaxRetryCount int
+					Exception                 *struct{ InstanceID string }
+				}
+			}
+		}
+		if err := json.Unmarshal([]byte(c.Body), &body); err != nil {
+			t.Fatal(err)
+		}
+		id, m := c.Header.Get("X-Azure-Functions-InvocationId"), body.Metadata
+		ids[id]++
+		guids[m.Sys.RandGUID] = true
+		if m.DequeueCount != strconv.Itoa(i/3+1) || m.RetryContext.RetryCount != i%3 || m.RetryContext.MaxRetryCount != 2 {
+			t.Errorf("call %d: delivery %s, %+v", i, m.DequeueCount, m.RetryContext)
+		}
+		if (m.RetryContext.Exception != nil) != (i%3 > 0) || i%3 > 0 && m.RetryContext.Exception.InstanceID != id {
+			t.Errorf("call %d: exception %+v", i, m.RetryContext.Exception)
+		}
+	}
+	if len(ids) != 2 || len(guids) != 6 {
+		t.Errorf("invocation ids %v, %d random ids", ids, len(guids))
+	}
+	if !a.logged("Soon retries will not be supported for function 'Functions.work'.") {
+		t.Error("the warning is missing")
+	}
+}
+
+// TestStopEndsRetries holds a message in a long pause between two attempts.
+func TestStopEndsRetries(t *testing.T) {
+	t.Parallel()
+	in := openQueue(t, "patient").create()
+	host := hostJSON(`"retry":{"strategy":"exponentialBackoff","maxRetryCount":-1,"minimumInterval":"00:05:00","maximumInterval":"00:15:00"},` + quick)
+	a := build(t, host, map[string]string{"work": onQueue("patient")})
+	a.run(t, a.options())
+	in.put(`{"do":"reply","status":500,"type":"application/json","body":"{}"}`)
+	await(t, "the failed attempt", func() bool { return a.logged("Executed 'Functions.work' (Failed") })
+	a.stop()
+	if err := a.wasEnded(t); err != nil {
+		t.Errorf("Run: %v", err)
+	}
+	if n := len(a.requests("request", "/work")); n != 1 || in.count() != 1 || len(in.texts()) != 1 {
+		t.Errorf("%d calls, queue %q: the message must be back at once", n, in.texts())
+	}
 }

@@ -31,6 +31,7 @@ func (h *scriptHost) load() error {
 		h.log.Info(hostlog.Startup, "A function allow list has been specified, excluding all but the following functions: [%s]", strings.Join(h.config.AllowList, ", "))
 	}
 	h.logFound()
+	h.warnOfRetries()
 	if h.accounts, err = newAccounts(h.env, h.functions); err != nil {
 		return err
 	}

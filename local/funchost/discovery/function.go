@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"azurehaymaker/local/funchost/jsonnet"
+	"azurehaymaker/local/funchost/retry"
 	"azurehaymaker/local/funchost/schedule"
 )
 
@@ -18,6 +19,8 @@ type Function struct {
 	Bindings []Binding
 	// Described is true after stage 2, Indexed after stage 3: only an indexed function runs.
 	Described, Indexed bool
+	// Retry is the function's own retry policy; nil when it has none.
+	Retry *retry.Policy
 	// Disabled is true when an app setting switches the listener off.
 	Disabled bool
 

@@ -37,7 +37,7 @@ func parse(name, dir, source string) (f *Function, problem string) {
 	if problem := checkConfigurationSource(f); problem != "" {
 		return nil, problem
 	}
-	return f, checkRetry(f)
+	return f, readRetry(f)
 }
 
 func parseBinding(item any, index int, source string) (Binding, string) {

@@ -2,9 +2,12 @@ package settings
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"time"
+
+	"azurehaymaker/local/funchost/retry"
 )
 
 // Unlimited is the function timeout of -1.
@@ -21,6 +24,8 @@ type Options struct {
 	FunctionTimeout time.Duration
 	// AllowList names the functions to load; empty means all.
 	AllowList []string
+	// Retry is the policy of functions without their own; nil when there is none.
+	Retry *retry.Policy
 	// Bundle says whether an extension bundle is configured; queues come with it.
 	Bundle bool
 	// BundleID is the bundle's name, for the status page.
@@ -79,6 +84,13 @@ func NewOptions(config *HostConfig, env Environment, processors int, development
 		AllowList:       config.List("functions"),
 		Bundle:          r.text("extensionBundle:id", "") != "",
 		BundleID:        r.text("extensionBundle:id", ""),
+	}
+	if config.Has("retry") {
+		policy, err := retry.Read(func(name string) (string, bool) { return config.Text("retry:" + name) })
+		if err != nil && r.err == nil {
+			r.err = fmt.Errorf("host.json: retry: %w", err)
+		}
+		o.Retry = policy
 	}
 	if r.err == nil && o.Handler.Executable == "" {
 		r.err = errors.New("host.json: customHandler.description.defaultExecutablePath is missing: name the program that serves the functions")

@@ -69,6 +69,7 @@ func TestEnvironmentOverridesHostJSON(t *testing.T) {
 func TestWrongValuesAreNamed(t *testing.T) {
 	for more, want := range map[string]string{
 		`"functionTimeout":"soon",`:                                                                            "functionTimeout must be a time span",
+		`"retry":{"strategy":"fixedDelay","maxRetryCount":1},`:                                                 "host.json: retry: Value cannot be null. (Parameter 'DelayInterval')",
 		`"functionTimeout":"00:00:00",`:                                                                        "functionTimeout must be a time span",
 		`"extensions":{"queues":{"batchSize":0}},`:                                                             "extensions.queues.batchSize must be a whole number from 1 to 32",
 		`"extensions":{"queues":{"maxDequeueCount":0}},`:                                                       "extensions.queues.maxDequeueCount",

@@ -16,12 +16,15 @@ type Sys struct {
 	Function string
 	UTCNow   time.Time
 	RandGUID string
+	// Retry is what stands under Metadata.RetryContext; nil without a retry policy.
+	Retry *RetryContext
 }
 
 // builder collects data and binding data in the host's order.
 type builder struct {
 	data     *jsonnet.Object
 	metadata *jsonnet.Object
+	retry    *RetryContext
 }
 
 func newBuilder() *builder {
@@ -43,10 +46,14 @@ func (b *builder) addSys(s Sys) {
 	sys.Set("UtcNow", s.UTCNow.UTC().Format("2006-01-02T15:04:05.9999999Z"))
 	sys.Set("RandGuid", s.RandGUID)
 	b.metadata.SetFold("sys", sys)
+	b.retry = s.Retry
 }
 
 // body is the request body.
 func (b *builder) body() []byte {
+	if b.retry != nil {
+		b.metadata.SetFold("RetryContext", b.retry.object())
+	}
 	whole := &jsonnet.Object{}
 	whole.Set("Data", b.data)
 	whole.Set("Metadata", b.metadata)

@@ -34,7 +34,7 @@ type Reply struct {
 // [ErrNeverEnds] means that the invocation failed.
 func ReadReply(response *http.Response) (*Reply, error) {
 	if response.StatusCode < 200 || response.StatusCode > 299 {
-		return nil, fmt.Errorf("Response status code does not indicate success: %d (%s).", response.StatusCode, http.StatusText(response.StatusCode)) //nolint:staticcheck // the host's own sentence
+		return nil, &StatusError{Code: response.StatusCode}
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxReply+1))
 	if err != nil {
