@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -118,7 +119,9 @@ func TestAnIdentityThatWasNeverBegunCountsAsNeither(t *testing.T) {
 	_, _ = a.DeployContainerApp(t.Context(), haymaker.AgentDeployment{RunID: runID, ScenarioName: compute})
 
 	w.identities.remove = func(context.Context, haymaker.ServicePrincipal) error { return errors.New("graph is down") }
-	want[haymaker.ForcedCleanup](t)(a.ForceCleanup(t.Context(), cleanup(haymaker.PhaseForcedCleanup)))
+	if round := want[haymaker.ForcedCleanup](t)(a.ForceCleanup(t.Context(), cleanup(haymaker.PhaseForcedCleanup))); len(round.JobsDeleted) != 0 || len(round.Failed) != 1 {
+		t.Errorf("round %+v", round)
+	}
 	report := composed(t, a)
 	if sp := report.ServicePrincipals; sp.Created != 0 || sp.Deleted != 0 || len(sp.List) != 1 || sp.List[0].DeletionError != "graph is down" || sp.List[0].CreatedAt != nil {
 		t.Errorf("as long as nobody knows that it does not exist it is listed: %+v", sp)
@@ -199,6 +202,9 @@ func TestForceCleanupIsBoundedInTime(t *testing.T) {
 			w.agents.ofRun = func(ctx context.Context, _ string) ([]string, error) { return nil, wait(ctx) }
 			w.resources.listed = func(ctx context.Context, _ string) ([]haymaker.Resource, error) { return nil, wait(ctx) }
 		},
+		"identities": func(w *tenant, wait func(context.Context) error) {
+			w.identities.remove = func(ctx context.Context, _ haymaker.ServicePrincipal) error { return wait(ctx) }
+		},
 		"deletions": func(w *tenant, wait func(context.Context) error) {
 			w.agents.remove = func(ctx context.Context, _ string) (haymaker.Deletion, error) { return "", wait(ctx) }
 			w.resources.remove = func(ctx context.Context, _ string, _ bool) (haymaker.Deletion, error) { return "", wait(ctx) }
@@ -212,14 +218,24 @@ func TestForceCleanupIsBoundedInTime(t *testing.T) {
 				for i := range 200 {
 					w.put(fmt.Sprintf("%s%d", outside, i))
 				}
-				hang(w, func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
+				var calls atomic.Int32
+				hang(w, func(ctx context.Context) error { calls.Add(1); <-ctx.Done(); return ctx.Err() })
 				start := time.Now()
 				round := want[haymaker.ForcedCleanup](t)(a.ForceCleanup(t.Context(), cleanup(haymaker.PhaseForcedCleanup)))
+				if name == "identities" {
+					if took := time.Since(start); took > 7*time.Second || round.Pending != 2 {
+						t.Errorf("after %s %d are pending", took, round.Pending)
+					}
+					return
+				}
 				if took := time.Since(start); took > 21*time.Second {
 					t.Errorf("the round took %s", took)
 				}
 				if round.Pending+len(round.Failed) == 0 || len(round.IdentitiesDeleted) != 2 {
 					t.Errorf("pending %d, failed %v, identities %d", round.Pending, round.Failed, len(round.IdentitiesDeleted))
+				}
+				if n := calls.Load(); n > 2+parallelDeletions {
+					t.Errorf("%d calls were made, some of them when the time was over", n)
 				}
 				if name == "deletions" && (round.Pending != 2+202 || len(round.Failed) != 0) {
 					t.Errorf("pending %d, failed %d: what had no time is pending", round.Pending, len(round.Failed))
@@ -238,5 +254,18 @@ func TestARoundThatItsCallerEndsSaysNothing(t *testing.T) {
 	w.identities.remove = func(context.Context, haymaker.ServicePrincipal) error { cancel(); return nil }
 	if _, err := a.ForceCleanup(ctx, cleanup(haymaker.PhaseForcedCleanup)); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestAnAgentsOwnDeletionStaysItsOwn although a listing that lags behind still
+// shows the resource.
+func TestAnAgentsOwnDeletionStaysItsOwn(t *testing.T) {
+	m := newMail(t)
+	id := inGroupID(compute, "a")
+	m.send(event(1, haymaker.EventResourceCreated, id), event(2, haymaker.EventResourceDeleted, id))
+	m.put(id)
+	round := want[haymaker.ForcedCleanup](t)(m.a.ForceCleanup(t.Context(), cleanup(haymaker.PhaseForcedCleanup)))
+	if row := resource(t, m.a, id); row.DeletedBy != haymaker.DeletedByAgent || len(round.Deleted) != 0 || len(m.present) != 0 {
+		t.Errorf("row %+v, round %+v, left %v", row, round, m.present)
 	}
 }

@@ -148,3 +148,40 @@ func TestRequestedTagsAndRunTagsReachTheGroup(t *testing.T) {
 		t.Errorf("tags %v", tags)
 	}
 }
+
+// TestADeletedIdentitysIDsAreNotMixedWithNewOnes: they would hide those.
+func TestADeletedIdentitysIDsAreNotMixedWithNewOnes(t *testing.T) {
+	before := haymaker.ServicePrincipal{AppObjectID: "old", RoleAssignmentIDs: []string{"old"}, DeletedAt: &began}
+	if got := merge(before, haymaker.ServicePrincipal{SPName: "x"}); got.AppObjectID != "" || len(got.RoleAssignmentIDs) != 0 || got.DeletedAt != nil {
+		t.Errorf("merged %+v", got)
+	}
+}
+
+// TestAJobThatWasDeletedAndIsDeployedAgainLives in the records, too.
+func TestAJobThatWasDeletedAndIsDeployedAgainLives(t *testing.T) {
+	w := newTenant(t)
+	a := w.activities(t)
+	begun(t, a)
+	gone := haymaker.JobRecord{RunID: runID, AgentID: haymaker.JobName(runID, compute), ScenarioName: compute, DeletedAt: &began}
+	if err := a.Records.SaveJob(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	want[haymaker.DeployOutput](t)(a.DeployContainerApp(t.Context(), haymaker.AgentDeployment{RunID: runID, ScenarioName: compute}))
+	if job := want[[]haymaker.JobRecord](t)(a.Records.Jobs(t.Context(), runID))[0]; job.DeletedAt != nil || !job.Made() {
+		t.Errorf("job %+v", job)
+	}
+}
+
+func TestTheFirstFailureOfAScenarioCounts(t *testing.T) {
+	w := newTenant(t)
+	a := w.activities(t)
+	begun(t, a)
+	for _, message := range []string{"quota", "a consequence of it"} {
+		if err := a.scenarioFailed(t.Context(), runID, compute, message); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if row := scenario(t, a, compute); row.Error != "quota" {
+		t.Errorf("scenario %+v", row)
+	}
+}

@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -127,16 +126,19 @@ func TestCancelDuringCleanupChangesNothing(t *testing.T) {
 	})
 }
 
-// TestAFailureBeforeTheCancelStaysTheReason.
-func TestAFailureBeforeTheCancelStaysTheReason(t *testing.T) {
-	w := newWorld(t)
-	durabletest.Mock(w.Tester, CreateServicePrincipal, func(ctx context.Context, _ haymaker.CreateServicePrincipalInput) (haymaker.CreateServicePrincipalOutput, error) {
-		return haymaker.CreateServicePrincipalOutput{}, errors.New("down")
+// TestAFailureThatIsNoticedFirstStaysTheReason: the cancel arrives while all
+// deployments fail.
+func TestAFailureThatIsNoticedFirstStaysTheReason(t *testing.T) {
+	inBothModes(t, func(t *testing.T, w *world) {
+		durabletest.Mock(w.Tester, DeployContainerApp, func(ctx context.Context, _ haymaker.AgentDeployment) (haymaker.DeployOutput, error) {
+			durabletest.Elapse(ctx, 30*time.Second)
+			return haymaker.DeployOutput{Status: haymaker.StepFailed, Error: "no cores"}, nil
+		})
+		w.RaiseAt(75*time.Second, EventCancel, CancelRequest{})
+		o := w.play()
+		o.ended(haymaker.RunFailed, haymaker.ReasonProvisioningFailed)
+		o.cleanedUp()
 	})
-	w.RaiseAt(32*time.Second, EventCancel, CancelRequest{}) // the retries end after 30 s
-	w.rounds(func(n int) (haymaker.ForcedCleanup, error) { return haymaker.ForcedCleanup{Pending: 3 - n}, nil })
-	o := w.play()
-	o.ended(haymaker.RunFailed, haymaker.ReasonProvisioningFailed)
 }
 
 // TestUnknownEventsAreIgnored.

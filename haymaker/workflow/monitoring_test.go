@@ -145,6 +145,26 @@ func TestAgentFinishedShortensTheWait(t *testing.T) {
 	})
 }
 
+// TestReportsThatComeTogetherShareALook, also when others go on for hours.
+func TestReportsThatComeTogetherShareALook(t *testing.T) {
+	inBothModes(t, func(t *testing.T, w *world) {
+		w.request.Timing.MonitoringIntervalSeconds = 3600
+		for range 8 {
+			w.RaiseAt(20*time.Minute, EventAgentFinished, AgentFinished{AgentID: "a"})
+		}
+		w.play()
+		early := 0
+		for _, call := range durabletest.Calls(w.Tester, CheckAgentStatus) {
+			if at := call.At.Sub(w.Start); at > 10*time.Minute && at < 30*time.Minute {
+				early++
+			}
+		}
+		if early > 2 { // the first is handled before the others are there
+			t.Errorf("eight reports of one instant made %d looks", early)
+		}
+	})
+}
+
 // TestALateFinishedIsKeptForTheNextLook: an event during the settling time is
 // not lost.
 func TestALateFinishedIsKeptForTheNextLook(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 // through history.
 const (
 	maxMessage = 400
-	maxReason  = 120
+	maxReason  = 80
 	maxError   = 2000
 )
 
