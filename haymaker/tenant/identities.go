@@ -143,7 +143,7 @@ func notReplicated(err error) bool {
 		strings.Contains(message, "the backing application of the service principal being created must in the local tenant")
 }
 
-var errNoEventKey = errors.New("the vault holds no event key for this run and scenario")
+var errNoEventKey = fmt.Errorf("the vault holds no event key for this run and scenario: %w", haymaker.ErrEventKeyNotFound)
 
 // EventKey implements haymaker.Identities.
 func (i *identities) EventKey(ctx context.Context, runID, scenario string) (string, error) {

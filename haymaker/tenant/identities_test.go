@@ -231,10 +231,10 @@ func TestEventKeyOfAnotherRun(t *testing.T) {
 		identity := completeIdentity(azure)
 		azure.secrets[identity.EventKeyReference]["tags"] = map[string]any{haymaker.TagRunID: "other", haymaker.TagScenario: scenario}
 		tenant := newTestTenant(t, azure)
-		if key, err := tenant.Identities().EventKey(t.Context(), runID, scenario); key != "" || !errors.Is(err, errNoEventKey) {
+		if key, err := tenant.Identities().EventKey(t.Context(), runID, scenario); key != "" || !errors.Is(err, haymaker.ErrEventKeyNotFound) {
 			t.Errorf("a key of another run: %v", err)
 		}
-		if key, err := tenant.Identities().EventKey(t.Context(), runID, "compute-02-other"); key != "" || !errors.Is(err, errNoEventKey) {
+		if key, err := tenant.Identities().EventKey(t.Context(), runID, "compute-02-other"); key != "" || !errors.Is(err, haymaker.ErrEventKeyNotFound) {
 			t.Errorf("no key: %v", err)
 		}
 	})
