@@ -20,7 +20,7 @@ type Envelope struct {
 	Signature    string          `json:"signature"`
 }
 
-// ErrEnvelopeSignature: the message was not signed with that agent's key.
+// ErrEnvelopeSignature says that the message was not signed with that agent's key.
 var ErrEnvelopeSignature = errors.New("agent event message has a wrong signature")
 
 var errNoEventKey = errors.New("an empty event key signs nothing: anybody has it")

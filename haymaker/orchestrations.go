@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// ErrRunFinished: the run has ended, so it can no longer be told anything.
+// ErrRunFinished says that the run has ended, so it can no longer be told anything.
 var ErrRunFinished = errors.New("the run has ended")
 
 // Orchestrations starts runs and speaks to those in flight. The durable engine

@@ -85,14 +85,14 @@ func (c *cleanupRound) attempt(limited context.Context, id string, remove func(c
 	}
 	outcome, err := remove(limited)
 	switch {
+	case err == nil && outcome == haymaker.DeletionDone:
+		return true, nil
 	case err != nil && limited.Err() == nil:
 		c.failed(id, err)
 		return false, err
-	case err != nil || outcome != haymaker.DeletionDone:
-		c.note(func(r *haymaker.ForcedCleanup) { r.Pending++ })
-		return false, nil
 	}
-	return true, nil
+	c.note(func(r *haymaker.ForcedCleanup) { r.Pending++ })
+	return false, nil
 }
 
 func (c *cleanupRound) failed(id string, err error) {

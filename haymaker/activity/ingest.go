@@ -14,7 +14,7 @@ import (
 // runIDLength is that of a UUID as text.
 const runIDLength = 36
 
-// ErrMalformedEnvelope: the message is not an envelope of agent events. It will
+// ErrMalformedEnvelope says that the message is not an envelope of agent events. It will
 // never be one, so it belongs into the poison queue.
 var ErrMalformedEnvelope = errors.New("malformed agent event message")
 
