@@ -81,15 +81,15 @@ func (c *cleanupRound) concerns(scenario string) bool {
 func (c *cleanupRound) attempt(limited context.Context, id string, remove func(context.Context) (haymaker.Deletion, error)) (done bool, failure error) {
 	if limited.Err() != nil {
 		c.note(func(r *haymaker.ForcedCleanup) { r.Pending++ })
-		return false, nil
+		return false, nil //nolint:nilerr // that the stage's time is over is no failure of the deletion
 	}
 	outcome, err := remove(limited)
-	switch {
-	case err == nil && outcome == haymaker.DeletionDone:
-		return true, nil
-	case err != nil && limited.Err() == nil:
+	if err != nil && limited.Err() == nil {
 		c.failed(id, err)
 		return false, err
+	}
+	if err == nil && outcome == haymaker.DeletionDone {
+		return true, nil
 	}
 	c.note(func(r *haymaker.ForcedCleanup) { r.Pending++ })
 	return false, nil
