@@ -111,7 +111,10 @@ func TestAnIdentityThatWasNeverBegunCountsAsNeither(t *testing.T) {
 	w := newTenant(t)
 	a := w.activities(t)
 	begun(t, a)
-	w.resources.ensureGroup = func(context.Context, string, map[string]string) error { return errors.New("throttled") }
+	w.identities.create = func(_ context.Context, r haymaker.IdentityRequest, record func(haymaker.ServicePrincipal) error) (haymaker.ServicePrincipal, error) {
+		planned := haymaker.ServicePrincipal{RunID: r.RunID, ScenarioName: r.ScenarioName, SPName: "planned", SecretReference: "planned", CreatedAt: &began}
+		return planned, errors.Join(record(planned), errors.New("throttled"))
+	}
 	w.agents.deploy = func(context.Context, haymaker.AgentDeployment) (haymaker.Agent, error) {
 		return haymaker.Agent{}, errors.New("throttled")
 	}
