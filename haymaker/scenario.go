@@ -59,5 +59,8 @@ type ScenarioRecord struct {
 	Operations     int            `json:"operations"`
 	StartedAt      *time.Time     `json:"started_at,omitempty"`
 	EndedAt        *time.Time     `json:"ended_at,omitempty"`
-	Error          string         `json:"error,omitempty"`
+	// Error is why the scenario failed: the agent's own first words where it
+	// said any (AgentError), else what was observed of it.
+	Error      string `json:"error,omitempty"`
+	AgentError string `json:"agent_error,omitempty"`
 }

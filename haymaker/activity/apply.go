@@ -21,7 +21,11 @@ func (a *Activities) apply(ctx context.Context, event haymaker.AgentEvent) error
 		}
 	case haymaker.EventError:
 		err := a.Records.UpdateScenario(ctx, event.RunID, event.ScenarioName, func(record *haymaker.ScenarioRecord) {
-			record.Error = orElse(record.Error, event.Message)
+			// Its container's end may have been seen first, and says less.
+			if record.AgentError == "" {
+				record.AgentError = orElse(event.Message, "the agent reported an error without a message")
+				record.Error = record.AgentError
+			}
 		})
 		if err != nil {
 			return fmt.Errorf("record scenario %s: %w", event.ScenarioName, err)

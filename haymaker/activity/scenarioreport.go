@@ -52,7 +52,7 @@ func (a *Activities) scenarioReports(ctx context.Context, runID string) ([]hayma
 	return reports, nil
 }
 
-// countOperations counts the distinct operations each scenario reported.
+// countOperations counts the distinct operations each scenario reported as done.
 func (a *Activities) countOperations(ctx context.Context, runID string) (map[string]int, error) {
 	counts := map[string]int{}
 	for cursor := ""; ; {
@@ -61,7 +61,7 @@ func (a *Activities) countOperations(ctx context.Context, runID string) (map[str
 			return nil, fmt.Errorf("read agent events: %w", err)
 		}
 		for _, event := range events {
-			if event.EventType == haymaker.EventOperation {
+			if event.EventType == haymaker.EventOperation && event.Details["outcome"] != "failed" {
 				counts[event.ScenarioName]++
 			}
 		}
