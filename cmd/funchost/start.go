@@ -19,6 +19,8 @@ type startFlags struct {
 	verbose    bool
 	readyFile  string
 	visibility time.Duration
+	enableAuth bool
+	secretsDir string
 }
 
 const defaultPort = 7071
@@ -27,8 +29,8 @@ const startLong = `Start serves the functions of a script root: the folder that 
 level below, the folders with a function.json each. It reads local.settings.json as
 'func start' does: its Values become app settings unless the environment has them.
 
-The host needs no keys, sets the Development environment, and does not watch files:
-start it again after a change. It stops at SIGINT or SIGTERM: no new calls, up to 30 s
+The host sets the Development environment and needs no keys, as under Core Tools, unless
+--enable-auth is given. It does not watch files: start it again after a change. It stops at SIGINT or SIGTERM: no new calls, up to 30 s
 for HTTP calls in flight, then up to 10 s for queue and timer calls. A second signal kills
 it: the handler then lives on unless it watches its parent, and messages in hand become
 visible again when their invisibility ends.
@@ -77,6 +79,8 @@ func newStart() *cobra.Command {
 	f.IntVar(&flags.port, "port", defaultPort, "port on 127.0.0.1; 0 takes a free one")
 	f.BoolVar(&flags.verbose, "verbose", false, "print the host's system log too")
 	f.StringVar(&flags.readyFile, "ready-file", "", `write {"url","pid","handler_pid"} to this file when the functions are served and at each restart of the handler`)
+	f.BoolVar(&flags.enableAuth, "enable-auth", false, "enforce keys and authorization levels, as in Azure; keys live where the real host keeps them")
+	f.StringVar(&flags.secretsDir, "secrets-dir", "", "folder of the keys when AzureWebJobsSecretStorageType is files; default below the user's cache")
 	f.DurationVar(&flags.visibility, "queue-visibility-timeout", 10*time.Minute, "how long a queue message stays invisible when the host is killed; the real host uses 10m")
 	return command
 }
@@ -94,6 +98,7 @@ func serve(ctx context.Context, c *cobra.Command, flags startFlags) error {
 	ready := newReadyFile(flags.readyFile)
 	host, err := funchost.New(funchost.Options{
 		Root: flags.root, Port: flags.port, Log: screen.log, QueueVisibilityTimeout: flags.visibility,
+		EnableAuth: flags.enableAuth, SecretsDir: flags.secretsDir,
 		OnHandlerReady: ready.handlerReady,
 	})
 	if err != nil {

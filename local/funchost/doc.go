@@ -4,9 +4,10 @@
 //
 // It promises the real host's discovery rules, error texts, wire format, queue and timer
 // behaviour, process life and exit rules for those three triggers and for queue output.
-// It behaves as under Core Tools: Development environment and no keys. It refuses, with a
-// message on the function or the host, what it does not do: identity-based
-// connections, other bindings, keys. It does not watch files: restart it after a change.
+// It behaves as under Core Tools: Development environment and no keys, unless told to
+// enforce them. It refuses, with a message on the function or the host, what it does not
+// do: identity-based connections, other bindings. It does not watch files: restart it
+// after a change.
 //
 // A [Host] is a value: [New], [Host.Run], and the questions between. Nothing is global.
 package funchost

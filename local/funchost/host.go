@@ -12,6 +12,7 @@ import (
 
 	"azurehaymaker/local/funchost/discovery"
 	"azurehaymaker/local/funchost/hostlog"
+	"azurehaymaker/local/funchost/keys"
 	"azurehaymaker/local/funchost/settings"
 )
 
@@ -33,6 +34,10 @@ type Host struct {
 	*surroundings
 	listener net.Listener
 	started  time.Time
+	// keys is nil when no keys are enforced.
+	keys *keys.Ring
+	// admin are the operations of the admin API.
+	admin []adminRoute
 	// restarts takes the reason of a restart of the script host.
 	restarts chan string
 	// failed takes why the port is no longer served.
@@ -73,6 +78,13 @@ func New(o Options) (*Host, error) {
 	h.env = h.coreTools(env)
 	h.id = hostID(h.env, o.Root)
 	h.current = newScriptHost(h.surroundings)
+	if o.EnableAuth {
+		if h.keys, err = h.openKeys(); err != nil {
+			_ = listener.Close()
+			return nil, fmt.Errorf("access keys: %w", err)
+		}
+	}
+	h.admin = h.adminRoutes()
 	for _, name := range skipped {
 		h.log.Warn(hostlog.Startup, "Skipping '%s' from local settings as it's already defined in current environment variables.", name)
 	}

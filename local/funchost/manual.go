@@ -17,13 +17,13 @@ const maxManual = 1 << 20
 
 // serveManual starts a function in the background: 202, or 400 for an empty body or an
 // object as input, or 404.
-func (h *Host) serveManual(w http.ResponseWriter, r *http.Request, name string) {
+func (h *Host) serveManual(w http.ResponseWriter, r *http.Request, values map[string]string) {
 	s := h.begin(r.Context())
 	if s == nil {
 		answerNotRunning(w)
 		return
 	}
-	code := s.startManually(w, r, name)
+	code := s.startManually(w, r, values["name"])
 	if code != http.StatusAccepted {
 		s.calls.end()
 	}

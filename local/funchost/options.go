@@ -21,6 +21,12 @@ type Options struct {
 	// Env are the app settings as "NAME=value"; nil takes the process environment.
 	// local.settings.json adds to them.
 	Env []string
+	// EnableAuth enforces keys and auth levels; without it every caller is an admin, as
+	// under Core Tools.
+	EnableAuth bool
+	// SecretsDir keeps the keys when AzureWebJobsSecretStorageType is files; empty takes
+	// a folder below the user's cache.
+	SecretsDir string
 	// Log takes the log; nil drops it.
 	Log hostlog.Sink
 	// OnHandlerReady, when set, is called with the handler's process id each time a

@@ -20,7 +20,7 @@ const notRunning = "Function host is not running."
 func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Server", "Kestrel")
 	path := strings.ToLower(r.URL.Path)
-	if path == "/admin" || strings.HasPrefix(path, "/admin/") {
+	if isBuiltIn(path) {
 		h.serveAdmin(w, r)
 		return
 	}
@@ -33,6 +33,10 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f, values := s.find(r)
 	switch {
 	case f != nil:
+		if code := h.refused(r, f); code != 0 {
+			answerEmpty(w, code)
+			return
+		}
 		s.serveFunction(w, r, f, values)
 	case path == "/" && r.Method == http.MethodGet:
 		serveHomepage(w)
@@ -41,13 +45,12 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// isBuiltIn says whether a lower-case path belongs to the host itself.
+func isBuiltIn(path string) bool {
+	return path == "/admin" || strings.HasPrefix(path, "/admin/") || strings.HasPrefix(path, "/runtime/")
+}
+
 func (h *scriptHost) serveFunction(w http.ResponseWriter, r *http.Request, f *discovery.Function, values []route.Value) {
-	// Core Tools treats every caller as admin, and an admin may call a disabled
-	// function; the check is skipped for anonymous ones, which then are not found.
-	if f.Disabled && f.HTTP.AuthLevel == "anonymous" {
-		answerEmpty(w, http.StatusNotFound)
-		return
-	}
 	body, err := readBody(w, r)
 	if err != nil {
 		w.Header().Set("Connection", "close")
@@ -75,9 +78,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 }
 
 func answerNotRunning(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.WriteHeader(http.StatusServiceUnavailable)
-	_, _ = io.WriteString(w, notRunning)
+	answerText(w, http.StatusServiceUnavailable, notRunning)
 }
 
 func answerEmpty(w http.ResponseWriter, code int) {
