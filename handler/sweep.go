@@ -12,7 +12,7 @@ import (
 	"azurehaymaker/haymaker"
 )
 
-// sweepPage is how many runs in progress one sweep looks at.
+// sweepPage is how many runs of one status one sweep looks at.
 const sweepPage = 200
 
 // sweep is the second line behind the queues: it repairs the task hub, ends the
@@ -24,32 +24,63 @@ func (p *parts) sweep(ctx context.Context, _ invocation.TimerInfo) error {
 	return errors.Join(err, p.settleRuns(ctx))
 }
 
-// settleRuns looks at the runs that are recorded as in progress.
+// settleRuns goes on with one run that needs it: one bounded round fits an
+// invocation. The sweeps take turns, so that a run that is stuck does not keep
+// the others waiting.
 func (p *parts) settleRuns(ctx context.Context) error {
-	runs, _, err := p.activities.Records.Runs(ctx, haymaker.RunInProgress, sweepPage, "")
-	if err != nil {
+	waiting, err := p.waiting(ctx)
+	if err != nil || len(waiting) == 0 {
 		return err
 	}
-	var failures []error
-	for _, run := range runs {
-		failures = append(failures, p.settleRun(ctx, run))
-	}
-	return errors.Join(failures...)
+	return waiting[int(p.turn.Add(1)-1)%len(waiting)](ctx)
 }
 
-// settleRun ends the row of a run whose orchestration failed, was terminated or
-// is gone. What it made is removed first, round by round, so that the row stays
-// in progress, and visible, until nothing is left.
-func (p *parts) settleRun(ctx context.Context, run haymaker.Run) error {
+// waiting lists what there is to do for runs that broke down or ended incomplete.
+func (p *parts) waiting(ctx context.Context) ([]func(context.Context) error, error) {
+	var work []func(context.Context) error
+	inProgress, _, err := p.activities.Records.Runs(ctx, haymaker.RunInProgress, sweepPage, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, run := range inProgress {
+		why, err := p.brokenDown(ctx, run)
+		if err != nil {
+			return nil, err
+		}
+		if why != "" {
+			work = append(work, func(ctx context.Context) error {
+				invocation.Logger(ctx).Warn("cleaning up after a run", zap.String(invocation.FieldRun, run.RunID), zap.String("why", why))
+				return p.activities.Settle(ctx, run.RunID, why)
+			})
+		}
+	}
+	incomplete, _, err := p.activities.Records.Runs(ctx, haymaker.RunCleanupIncomplete, sweepPage, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, run := range incomplete {
+		if run.CleanedAt == nil {
+			work = append(work, func(ctx context.Context) error {
+				invocation.Logger(ctx).Warn("going on with the clean-up of a run", zap.String(invocation.FieldRun, run.RunID), zap.String("why", run.Error))
+				return p.activities.GoOn(ctx, run)
+			})
+		}
+	}
+	return work, nil
+}
+
+// brokenDown says why a run that is recorded as in progress is not: its
+// orchestration failed, was terminated or is gone, without a report. "" is the
+// ordinary case. The row stays in progress, and visible, until nothing is left.
+func (p *parts) brokenDown(ctx context.Context, run haymaker.Run) (string, error) {
 	instance, err := p.runs.client.Status(ctx, run.RunID)
-	gone := errors.Is(err, store.ErrInstanceNotFound)
-	if err != nil && !gone {
-		return err
+	switch {
+	case errors.Is(err, store.ErrInstanceNotFound):
+		return "the orchestration was purged before it had ended", nil
+	case err != nil:
+		return "", err
+	case !instance.Status.Terminal(), instance.Status == history.StatusCompleted:
+		return "", nil
 	}
-	if !gone && !instance.Status.Terminal() || instance.Status == history.StatusCompleted {
-		return nil
-	}
-	log := invocation.Logger(ctx).With(zap.String(invocation.FieldRun, run.RunID))
-	log.Warn("the run's orchestration ended without a report; cleaning up after it", zap.String("status", string(instance.Status)), zap.String("output", instance.Output))
-	return p.activities.Settle(ctx, run.RunID, "the orchestration ended "+string(instance.Status)+" without a report")
+	return "the orchestration ended " + string(instance.Status) + " without a report: " + instance.Output, nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -37,6 +38,7 @@ type parts struct {
 	activities *activity.Activities
 	api        *api.Server
 	storage    *preparation
+	turn       atomic.Int64 // of the sweeps, see settleRuns
 }
 
 // wire connects the services to their functions. Only the preparation of

@@ -12,6 +12,7 @@ type Report struct {
 	ExecutionType     ExecutionType      `json:"execution_type"`
 	StartedAt         time.Time          `json:"started_at"`
 	EndedAt           time.Time          `json:"ended_at"`
+	CleanedAt         *time.Time         `json:"cleaned_at,omitempty"`
 	Scenarios         []ScenarioReport   `json:"scenarios"`
 	ServicePrincipals IdentityReport     `json:"service_principals"`
 	Jobs              JobReport          `json:"jobs"`

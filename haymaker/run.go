@@ -101,4 +101,7 @@ type Run struct {
 	Tags          map[string]string `json:"tags,omitempty"`
 	RequestedBy   string            `json:"requested_by,omitempty"`
 	ReportURL     string            `json:"report_url,omitempty"`
+	// CleanedAt is when the sweep had removed what a run that ended
+	// cleanup_incomplete had left.
+	CleanedAt *time.Time `json:"cleaned_at,omitempty"`
 }

@@ -142,13 +142,15 @@ type DeletionFailure struct {
 type ReportInput struct {
 	RunID string `json:"run_id"`
 	// Request lets the run be recorded now if it could not be before.
-	Request   RunRequest    `json:"request"`
-	Status    RunStatus     `json:"status"`
-	Reason    FailureReason `json:"failure_reason,omitempty"`
-	Error     string        `json:"error,omitempty"`
-	EndedAt   time.Time     `json:"ended_at"`
-	Phases    PhaseResults  `json:"phases"`
-	Selection []string      `json:"selected_scenarios"`
+	Request RunRequest    `json:"request"`
+	Status  RunStatus     `json:"status"`
+	Reason  FailureReason `json:"failure_reason,omitempty"`
+	Error   string        `json:"error,omitempty"`
+	EndedAt time.Time     `json:"ended_at"`
+	// CleanedAt is set by the sweep for a run that was clean only after its end.
+	CleanedAt *time.Time   `json:"cleaned_at,omitempty"`
+	Phases    PhaseResults `json:"phases"`
+	Selection []string     `json:"selected_scenarios"`
 }
 
 // ReportReference is the answer of generate_report_activity.

@@ -56,11 +56,11 @@ func (a *Activities) compose(ctx context.Context, in haymaker.ReportInput) (haym
 	}
 	report := haymaker.Report{
 		RunID: in.RunID, Status: in.Status, FailureReason: in.Reason, Error: in.Error, ExecutionType: run.ExecutionType,
-		StartedAt: run.StartedAt, EndedAt: in.EndedAt, Phases: in.Phases,
+		StartedAt: run.StartedAt, EndedAt: in.EndedAt, CleanedAt: in.CleanedAt, Phases: in.Phases,
 		Failures: append([]haymaker.ScenarioFailure{}, in.Phases.Failures...), DeletionFailures: deletionFailures(in.Phases.Cleanup),
 		Verification: evidence(in.Phases.Verification),
 	}
-	if in.Status == haymaker.RunCleanupIncomplete {
+	if in.Status == haymaker.RunCleanupIncomplete && in.CleanedAt == nil {
 		report.Verification.Clean = false // two clean looks with a failed deletion between them prove nothing
 	}
 	if report.Scenarios, err = a.scenarioReports(ctx, in.RunID); err != nil {
