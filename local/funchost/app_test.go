@@ -139,7 +139,7 @@ type call struct {
 	PID                                    int
 	Header                                 http.Header
 	ContentLength                          int64
-	TransferEncoding                       []string
+	TransferEncoding, Env                  []string
 }
 
 // requests are the calls whose path begins so.

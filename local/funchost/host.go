@@ -77,7 +77,7 @@ func New(o Options) (*Host, error) {
 	}
 	h.env = h.coreTools(env)
 	h.id = hostID(h.env, o.Root)
-	h.current = newScriptHost(h.surroundings)
+	h.current = newScriptHost(h.surroundings, h.changed)
 	if o.EnableAuth {
 		if h.keys, err = h.openKeys(); err != nil {
 			_ = listener.Close()

@@ -63,12 +63,18 @@ func (h *Host) supervise(ctx context.Context) error {
 // restart ends a script host and starts another; calls that come meanwhile wait for it.
 func (h *Host) restart(old *scriptHost, reason string) {
 	h.log.Info(hostlog.Startup, "%s", reason)
-	next := newScriptHost(h.surroundings)
+	next := newScriptHost(h.surroundings, h.changed)
 	h.mu.Lock()
 	h.current = next
 	h.mu.Unlock()
 	old.stop()
 	next.start()
+}
+
+// changed restarts after a change of the files.
+func (h *Host) changed(what string) {
+	h.log.Info(hostlog.Startup, "%s", what)
+	h.Restart("Host configuration has changed. Signaling restart")
 }
 
 // Restart ends the script host with its handler and starts anew from the files: what a

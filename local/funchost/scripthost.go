@@ -48,14 +48,17 @@ type scriptHost struct {
 	endLife    context.CancelFunc
 
 	// calls are the HTTP and manual invocations.
-	calls              inFlight
-	handler, listeners sync.WaitGroup
+	calls inFlight
+	// handler, listeners and watching are the goroutines behind it.
+	handler, listeners, watching sync.WaitGroup
+	// changed is told what changed in the script root.
+	changed func(what string)
 	// failure takes the first reason to stop the whole host.
 	failure chan error
 }
 
-func newScriptHost(s *surroundings) *scriptHost {
-	h := &scriptHost{surroundings: s, settled: make(chan struct{}), failure: make(chan error, 1)}
+func newScriptHost(s *surroundings, changed func(what string)) *scriptHost {
+	h := &scriptHost{surroundings: s, changed: changed, settled: make(chan struct{}), failure: make(chan error, 1)}
 	h.work, h.abandon = context.WithCancel(context.Background())
 	h.polling, h.endPolling = context.WithCancel(context.Background())
 	h.life, h.endLife = context.WithCancel(context.Background())
@@ -67,6 +70,8 @@ func newScriptHost(s *surroundings) *scriptHost {
 func (h *scriptHost) start() {
 	defer close(h.settled)
 	started := h.options.Now()
+	// Changes count from before the files are read, also after a start that failed.
+	defer h.watchFiles(h.newWatcher())
 	if h.startErr = h.load(); h.startErr != nil {
 		h.log.Error(hostlog.Startup, "A host error has occurred during startup.\n%v", h.startErr)
 		return
@@ -94,6 +99,7 @@ func (h *scriptHost) runWorker() {
 func (h *scriptHost) stop() {
 	h.log.Info(hostlog.Startup, "Stopping JobHost")
 	h.endPolling()
+	h.watching.Wait()
 	idle := h.calls.close()
 	done := make(chan struct{})
 	go func() {

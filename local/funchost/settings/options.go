@@ -26,6 +26,9 @@ type Options struct {
 	AllowList []string
 	// Retry is the policy of functions without their own; nil when there is none.
 	Retry *retry.Policy
+	// WatchFiles is fileWatchingEnabled; WatchDirectories names more folders to watch.
+	WatchFiles       bool
+	WatchDirectories []string
 	// Bundle says whether an extension bundle is configured; queues come with it.
 	Bundle bool
 	// BundleID is the bundle's name, for the status page.
@@ -82,8 +85,12 @@ func NewOptions(config *HostConfig, env Environment, processors int, development
 		RoutePrefix:     strings.Trim(r.text("extensions:http:routePrefix", "api"), "/"),
 		FunctionTimeout: readTimeout(r),
 		AllowList:       config.List("functions"),
+		WatchFiles:      r.flag("fileWatchingEnabled", true),
 		Bundle:          r.text("extensionBundle:id", "") != "",
 		BundleID:        r.text("extensionBundle:id", ""),
+	}
+	if o.WatchDirectories = config.List("watchDirectories"); len(o.WatchDirectories) == 0 {
+		o.WatchDirectories = []string{"node_modules"}
 	}
 	if config.Has("retry") {
 		policy, err := retry.Read(func(name string) (string, bool) { return config.Text("retry:" + name) })
