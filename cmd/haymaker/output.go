@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
 	"time"
 	"unicode"
-
-	"strings"
 
 	"github.com/goccy/go-yaml"
 )
@@ -25,16 +26,47 @@ func asJSON(value any) ([]byte, error) {
 	return append(body, '\n'), nil
 }
 
-// asYAML goes by way of JSON, so that both have the same names.
+// asYAML goes by way of JSON, so that both have the same names. JSON itself is
+// YAML, too: it stands in where the library's plain style does not read back as
+// what was written.
 func asYAML(value any) ([]byte, error) {
 	body, err := asJSON(value)
 	if err != nil {
 		return nil, err
 	}
-	if body, err = yaml.JSONToYAML(body); err != nil {
-		return nil, fmt.Errorf("encode the answer: %w", err)
+	body = withoutControls(body)
+	plain, err := yaml.JSONToYAML(body)
+	if err != nil || !readsBack(plain, body) {
+		return body, nil
 	}
-	return append(bytes.TrimRight(body, "\n"), '\n'), nil
+	return append(bytes.TrimRight(plain, "\n"), '\n'), nil
+}
+
+// withoutControls makes spaces of the control characters that YAML cannot hold
+// in plain text.
+func withoutControls(body []byte) []byte {
+	escapes := regexp.MustCompile(`\\\\|\\[bfrt]|\\u00[01][0-9a-f]`)
+	text := escapes.ReplaceAllStringFunc(string(body), func(escape string) string {
+		if escape == `\\` {
+			return escape
+		}
+		return " "
+	})
+	return []byte(strings.Map(func(r rune) rune {
+		if r != '\n' && unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text))
+}
+
+func readsBack(document, body []byte) bool {
+	read, err := yaml.YAMLToJSON(document)
+	if err != nil {
+		return false
+	}
+	var got, want any
+	return json.Unmarshal(read, &got) == nil && json.Unmarshal(body, &want) == nil && reflect.DeepEqual(got, want)
 }
 
 // print writes what was asked for to stdout, in the format asked for.

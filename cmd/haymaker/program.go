@@ -61,6 +61,7 @@ thing; 4 the server failed.`,
 	flags.StringVar(&p.flags.format, "format", "table", "output: table, json or yaml")
 	flags.DurationVar(&p.flags.timeout, "timeout", 0, "give up after this long, e.g. 90s (0: no limit of its own)")
 	root.AddCommand(p.runCommand())
+	root.AddCommand(p.functionsCommand())
 	return root
 }
 

@@ -110,7 +110,7 @@ func (s *screen) redraw(facts []fact, columns, rows int) {
 	}
 	if over := len(picture) - (rows - 1); over > 0 { // the cursor needs the last row
 		tail := len(picture) - 3 // the run's own lines
-		left := fmt.Sprintf("… and %d more scenarios", over+1)
+		left := text.Snip(fmt.Sprintf("… and %d more scenarios", over+1), columns-1, "…")
 		picture = slices.Concat(picture[:tail-over-1], []string{left}, picture[tail:])
 	}
 	if slices.Equal(picture, s.drawn) {

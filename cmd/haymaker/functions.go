@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"azurehaymaker/local/proof"
+	"azurehaymaker/local/proof/hostfile"
+)
+
+// unansweredError means that functions check has no answer, which is neither "good"
+// nor "bad".
+type unansweredError struct{ error }
+
+func (e *unansweredError) Unwrap() error { return e.error }
+
+func unanswered(err error) error { return &unansweredError{err} }
+
+// errUnhealthy is the answer "bad"; the report says why.
+var errUnhealthy = errors.New("not every declared function would be found and able to start")
+
+func (p *program) functionsCommand() *cobra.Command {
+	functions := &cobra.Command{
+		Use:   "functions",
+		Short: "Prove what the Functions host would find, before anything is deployed",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	functions.AddCommand(p.functionsCheckCommand())
+	return functions
+}
+
+// checkFlags are the flags of functions check.
+type checkFlags struct {
+	plan, arch string
+	listRules  bool
+}
+
+func (p *program) functionsCheckCommand() *cobra.Command {
+	var flags checkFlags
+	cmd := &cobra.Command{
+		Use:   "check [DIR]",
+		Short: "Name every reason why the host would not find or not start a function",
+		Long: `check looks at the script root of any custom-handler app as the Azure Functions
+host would, and says what it would find, what it would reject, where, why, and how
+to mend it. It starts nothing. App settings are the environment, then
+local.settings.json.
+
+Exit codes: 0 every declared function would be found and able to start (warnings
+are possible); 1 not so; 2 the question could not be answered.`,
+		Example: "  haymaker functions check\n  haymaker functions check ./app --plan consumption --format json\n  haymaker functions check --list-rules",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if err := cobra.MaximumNArgs(1)(cmd, args); err != nil {
+				return unanswered(err)
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if flags.listRules {
+				return p.printRules()
+			}
+			report, err := flags.check(cmd.Context(), args)
+			if err != nil {
+				return unanswered(err)
+			}
+			if err := p.printReport(report); err != nil {
+				return unanswered(err)
+			}
+			if !report.Healthy() {
+				return errUnhealthy
+			}
+			return nil
+		},
+	}
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return unanswered(err) })
+	cmd.Flags().StringVar(&flags.plan, "plan", "", "where the app will be hosted: container-apps (default), consumption, flex, premium or dedicated")
+	cmd.Flags().StringVar(&flags.arch, "arch", "amd64", "processor of the target, as GOARCH")
+	cmd.Flags().BoolVar(&flags.listRules, "list-rules", false, "print every rule and check nothing")
+	return cmd
+}
+
+// check answers for what the arguments name.
+func (f checkFlags) check(ctx context.Context, args []string) (proof.Report, error) {
+	plan, err := hostfile.ParsePlan(f.plan)
+	if err != nil {
+		return proof.Report{}, err
+	}
+	root := "."
+	if len(args) > 0 {
+		root = args[0]
+	}
+	return proof.Check(ctx, root, proof.Options{Env: os.Environ(), Plan: plan, Arch: f.arch})
+}
