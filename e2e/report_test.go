@@ -36,6 +36,22 @@ func wantCleanReport(t *testing.T, report haymaker.Report, status haymaker.RunSt
 	}
 }
 
+// wantGroupsFirst demands that a resource group's creation is not later than
+// that of anything in it.
+func wantGroupsFirst(t *testing.T, report haymaker.Report) {
+	t.Helper()
+	for _, group := range report.Resources.List {
+		if !strings.EqualFold(group.ResourceType, "Microsoft.Resources/resourceGroups") {
+			continue
+		}
+		for _, resource := range report.Resources.List {
+			if strings.HasPrefix(strings.ToLower(resource.ResourceID), strings.ToLower(group.ResourceID)+"/") && resource.CreatedAt.Before(*group.CreatedAt) {
+				t.Errorf("%s was created at %s, before its group at %s", resource.ResourceName, resource.CreatedAt, group.CreatedAt)
+			}
+		}
+	}
+}
+
 // statuses gives the scenarios' outcomes by name.
 func statuses(report haymaker.Report) map[string]haymaker.ScenarioStatus {
 	outcomes := map[string]haymaker.ScenarioStatus{}

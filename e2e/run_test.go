@@ -31,6 +31,7 @@ func TestWholeRun(t *testing.T) {
 			t.Errorf("scenario %s did %d operations, want at least 7", scenario.Name, scenario.Operations)
 		}
 	}
+	wantGroupsFirst(t, report)
 	s.wantEveryCreationListed(runID, report)
 	s.wantNothingTwice()
 	s.wantNothingLeft()

@@ -126,6 +126,9 @@ trap 'exit 0' TERM; sleep 60 & wait`)
 	if err != nil || len(listed) != 2 || listed[1].ResourceID != id || listed[1].ScenarioName != scenario {
 		t.Errorf("listed %+v, %v", listed, err)
 	}
+	if listed[0].CreatedAt == nil || listed[0].ResourceType != groupType {
+		t.Errorf("the group %+v does not tell when it was made", listed[0])
+	}
 	if exists, err := tenant.Resources().Exists(ctx, id); err != nil || !exists {
 		t.Errorf("the account exists %t, %v", exists, err)
 	}

@@ -51,7 +51,7 @@ func (r *resources) Listed(ctx context.Context, runID string) ([]haymaker.Resour
 	found := newSightings(r.Tenant)
 	for _, group := range groups {
 		scenario := tag(group.Tags, haymaker.TagScenario)
-		found.add(value(group.ID), groupType, value(group.Name), scenario)
+		found.addGroup(group, scenario)
 		if err := r.inGroup(ctx, value(group.Name), scenario, found); err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package tenant
 import (
 	"sort"
 	"strings"
+	"time"
 
 	"azurehaymaker/haymaker"
 
@@ -27,6 +28,18 @@ func (s *sightings) add(id, resourceType, name, scenario string) {
 	}
 	if _, seen := s.byID[key]; !seen {
 		s.byID[key] = haymaker.Resource{ResourceID: id, ResourceType: resourceType, ResourceName: name, ScenarioName: scenario}
+	}
+}
+
+// addGroup adds a resource group with the time of its creation, which
+// EnsureGroup wrote into its tag: a group tells no other.
+func (s *sightings) addGroup(group *armresources.ResourceGroup, scenario string) {
+	id := value(group.ID)
+	s.add(id, groupType, value(group.Name), scenario)
+	created, err := time.Parse(time.RFC3339, tag(group.Tags, haymaker.TagCreatedAt))
+	if seen, found := s.byID[strings.ToLower(id)]; found && err == nil && seen.CreatedAt == nil {
+		seen.CreatedAt = &created
+		s.byID[strings.ToLower(id)] = seen
 	}
 }
 
