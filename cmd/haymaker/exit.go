@@ -13,6 +13,7 @@ const (
 	exitOK          = 0
 	exitUsage       = 1 // wrong input or configuration, or a run that did not complete
 	exitUnreachable = 2
+	exitUnanswered  = 2 // functions check: neither good nor bad
 	exitRefused     = 3 // 4xx
 	exitServer      = 4 // 5xx after retries
 )
@@ -29,6 +30,8 @@ func usage(err error) error { return usageError{err} }
 func exitCode(err error) int {
 	var refused *api.Error
 	switch {
+	case errors.As(err, new(*unansweredError)):
+		return exitUnanswered
 	case errors.As(err, new(usageError)):
 		return exitUsage
 	case errors.As(err, &refused) && refused.Status >= http.StatusInternalServerError:

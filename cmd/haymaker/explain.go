@@ -12,7 +12,7 @@ import (
 // failure is what stderr tells about an error: as lines, or as one document
 // where stdout would be one.
 type failure struct {
-	Category    string         `json:"category"` // input, run, connection, refused, server, interrupted
+	Category    string         `json:"category"` // input, run, connection, refused, server, interrupted, functions, unanswered
 	Code        string         `json:"code,omitempty"`
 	Message     string         `json:"message"`
 	Details     map[string]any `json:"details,omitempty"`
@@ -50,6 +50,10 @@ func describe(err error) failure {
 	}
 	suggest := func(line string) { f.Suggestions = append(f.Suggestions, line) }
 	switch {
+	case errors.As(err, new(*unansweredError)):
+		f.Category = "unanswered"
+	case errors.Is(err, errUnhealthy):
+		f.Category = "functions"
 	case errors.Is(err, context.Canceled):
 		f.Category = "interrupted"
 	case f.ExitCode == exitUnreachable:

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -74,6 +75,15 @@ are possible); 1 not so; 2 the question could not be answered.`,
 			}
 			return nil
 		},
+	}
+	cmd.PersistentPreRunE = func(*cobra.Command, []string) error {
+		if p.flags.format == "sarif" {
+			return nil // for code scanning; no other command has results to scan
+		}
+		if err := p.checkFlags(); err != nil {
+			return unanswered(fmt.Errorf("%w, or sarif", err))
+		}
+		return nil
 	}
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return unanswered(err) })
 	cmd.Flags().StringVar(&flags.plan, "plan", "", "where the app will be hosted: container-apps (default), consumption, flex, premium or dedicated")

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"azurehaymaker/local/proof"
 	"azurehaymaker/local/proof/rule"
@@ -32,7 +29,7 @@ func (p *program) printReport(report proof.Report) error {
 		}
 		t.header("Problem", "Where", "Symptom, cause, fix")
 		for _, problem := range report.Problems {
-			t.row(fmt.Sprintf("%s\n%s", problem.ID, problem.Severity), place(problem), explained(problem.Symptom, problem.Cause, problem.Fix))
+			explained(t, string(problem.ID), string(problem.Severity), place(problem), problem.Function, problem.Symptom, problem.Cause, problem.Fix)
 		}
 	})
 }
@@ -47,29 +44,31 @@ func foundLine(found []string) string {
 	return strconv.Itoa(len(found)) + " functions: " + strings.Join(found, ", ")
 }
 
-// place is file:line, and the function below it.
+// place is file:line.
 func place(problem rule.Problem) string {
-	at := problem.File
 	if problem.Line > 0 {
-		at += ":" + strconv.Itoa(problem.Line)
+		return problem.File + ":" + strconv.Itoa(problem.Line)
 	}
-	if problem.Function != "" {
-		at = strings.TrimPrefix(at+"\n"+problem.Function, "\n")
-	}
-	return at
+	return problem.File
 }
 
-// explained is the text of a problem in the width of a table's cell.
-func explained(symptom, cause, fix string) string {
-	return text.WrapSoft(symptom, widest) + "\n" + text.WrapSoft("Cause: "+cause, widest) + "\n" + text.WrapSoft("Fix: "+fix, widest) + "\n "
+// explained lays one problem or rule out over three rows and an empty one.
+func explained(t *tabular, id, severity, where, function, symptom, cause, fix string) {
+	t.row(id, where, symptom)
+	t.row(severity, function, "Cause: "+cause)
+	t.row("", "", "Fix: "+fix)
+	t.row("", "", "")
 }
 
 func (p *program) printRules() error {
 	rules := rule.All()
+	if p.flags.format == "sarif" {
+		return p.printReport(proof.Report{})
+	}
 	return p.print(rules, func(t *tabular) {
 		t.header("Rule", "Name", "Symptom, cause, fix")
 		for _, r := range rules {
-			t.row(fmt.Sprintf("%s\n%s", r.ID, r.Severity), r.Name, explained(r.Symptom, r.Cause, r.Fix))
+			explained(t, string(r.ID), string(r.Severity), r.Name, "", r.Symptom, r.Cause, r.Fix)
 		}
 	})
 }
