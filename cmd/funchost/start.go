@@ -21,6 +21,8 @@ type startFlags struct {
 	visibility time.Duration
 	enableAuth bool
 	secretsDir string
+	cors       []string
+	cookies    bool
 }
 
 const defaultPort = 7071
@@ -81,6 +83,8 @@ func newStart() *cobra.Command {
 	f.StringVar(&flags.readyFile, "ready-file", "", `write {"url","pid","handler_pid"} to this file when the functions are served and at each restart of the handler`)
 	f.BoolVar(&flags.enableAuth, "enable-auth", false, "enforce keys and authorization levels, as in Azure; keys live where the real host keeps them")
 	f.StringVar(&flags.secretsDir, "secrets-dir", "", "folder of the keys when AzureWebJobsSecretStorageType is files; default below the user's cache")
+	f.StringSliceVar(&flags.cors, "cors", nil, "origins that browsers may call from, separated by commas; default Host.CORS of local.settings.json")
+	f.BoolVar(&flags.cookies, "cors-credentials", false, "let those origins send credentials")
 	f.DurationVar(&flags.visibility, "queue-visibility-timeout", 10*time.Minute, "how long a queue message stays invisible when the host is killed; the real host uses 10m")
 	return command
 }
@@ -98,7 +102,7 @@ func serve(ctx context.Context, c *cobra.Command, flags startFlags) error {
 	ready := newReadyFile(flags.readyFile)
 	host, err := funchost.New(funchost.Options{
 		Root: flags.root, Port: flags.port, Log: screen.log, QueueVisibilityTimeout: flags.visibility,
-		EnableAuth: flags.enableAuth, SecretsDir: flags.secretsDir,
+		EnableAuth: flags.enableAuth, SecretsDir: flags.secretsDir, CORS: flags.cors, CORSCredentials: flags.cookies,
 		OnHandlerReady: ready.handlerReady,
 	})
 	if err != nil {

@@ -27,10 +27,6 @@ func answerText(w http.ResponseWriter, code int, text string) {
 	_, _ = io.WriteString(w, text)
 }
 
-func (h *Host) servePing(w http.ResponseWriter, _ *http.Request, _ map[string]string) {
-	answerEmpty(w, http.StatusOK)
-}
-
 func (h *Host) serveStatus(w http.ResponseWriter, _ *http.Request, _ map[string]string) {
 	answerJSON(w, h.status())
 }

@@ -27,6 +27,13 @@ func (h *Host) adminRoutes() []adminRoute {
 		{get, "admin/functions/{name}", keys.Admin, h.serveFunctionObject},
 		{get, "admin/functions/{name}/status", keys.Admin, h.serveFunctionStatus},
 		{post, "admin/functions/{name}", keys.Admin, h.serveManual},
+		{post, "admin/host/restart", keys.Admin, h.serveRestart},
+		{post, "admin/host/synctriggers", keys.Admin, h.serveSync},
+		{post, "admin/host/drain", keys.Admin, h.serveDrain},
+		{get, "admin/host/drain/status", keys.Admin, h.serveDrainStatus},
+		{post, "admin/host/resume", keys.Admin, h.serveResume},
+		{get, "admin/host/config", keys.Admin, h.serveConfig},
+		{[]string{http.MethodPut}, "admin/host/state", keys.Admin, h.serveState},
 		{[]string{http.MethodGet, http.MethodPost, http.MethodDelete, http.MethodOptions}, "runtime/webhooks/{extension}/{*}", keys.System, serveNothing},
 	}
 	return append(routes, h.keyRoutes()...)

@@ -2,6 +2,7 @@ package funchost
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -26,6 +27,7 @@ const (
 	Failed   State = "Error"
 	Stopping State = "Stopping"
 	Stopped  State = "Stopped"
+	Offline  State = "Offline"
 )
 
 // Host is one Functions host for one script root. Methods are safe for concurrent use;
@@ -36,6 +38,7 @@ type Host struct {
 	started  time.Time
 	// keys is nil when no keys are enforced.
 	keys *keys.Ring
+	cors *cors
 	// admin are the operations of the admin API.
 	admin []adminRoute
 	// restarts takes the reason of a restart of the script host.
@@ -64,6 +67,13 @@ func New(o Options) (*Host, error) {
 	if o.Port == 0 {
 		o.Port = local.Port
 	}
+	if len(o.CORS) == 0 {
+		o.CORS, o.CORSCredentials = local.CORS, local.CORSCredentials || o.CORSCredentials
+	}
+	policy, err := newCORS(o.CORS, o.CORSCredentials)
+	if err != nil {
+		return nil, err
+	}
 	var listen net.ListenConfig
 	listener, err := listen.Listen(context.Background(), "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(o.Port)))
 	if err != nil {
@@ -72,7 +82,7 @@ func New(o Options) (*Host, error) {
 	env, skipped := local.Merge(settings.FromList(o.Env))
 	h := &Host{
 		surroundings: &surroundings{options: o, log: hostlog.Logger{Now: o.Now, Sink: o.Log}},
-		listener:     listener, started: o.Now(),
+		listener:     listener, started: o.Now(), cors: policy,
 		restarts: make(chan string, 1), failed: make(chan error, 1),
 	}
 	h.env = h.coreTools(env)
@@ -125,6 +135,8 @@ func (h *Host) State() State {
 		return state
 	case !s.isSettled():
 		return Starting
+	case errors.Is(s.startErr, errOffline):
+		return Offline
 	case s.startErr != nil:
 		return Failed
 	}

@@ -57,6 +57,8 @@ func (h *scriptHost) invoke(ctx context.Context, i invocation) error {
 // attempt is one call of the handler with the host's log lines, the wait for readiness
 // and the function timeout.
 func (h *scriptHost) attempt(ctx context.Context, f *discovery.Function, id, reason, details string, do func(ctx context.Context) error) error {
+	h.running.Add(1)
+	defer h.running.Add(-1)
 	category, start := "Function."+f.Name, h.options.Now()
 	h.log.Info(category, "Executing 'Functions.%s' (Reason='%s', Id=%s)", f.Name, reason, id)
 	if details != "" {

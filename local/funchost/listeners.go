@@ -23,14 +23,14 @@ func (h *scriptHost) startListeners() {
 		case f.Queue != nil:
 			l := h.queueListener(f)
 			h.listeners.Go(func() {
-				if err := l.Run(h.polling, h.work); err != nil {
+				if err := l.Run(h.listening, h.work); err != nil {
 					h.log.Error("Host.General", "The listener for function '%s' failed: %v", f.Name, err)
 					h.fail(StorageFailed, err)
 				}
 			})
 		case f.Timer != nil:
 			l := h.timerListener(f)
-			h.listeners.Go(func() { l.Run(h.polling, h.work) })
+			h.listeners.Go(func() { l.Run(h.listening, h.work) })
 		}
 	}
 }

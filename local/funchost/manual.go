@@ -20,7 +20,7 @@ const maxManual = 1 << 20
 func (h *Host) serveManual(w http.ResponseWriter, r *http.Request, values map[string]string) {
 	s := h.begin(r.Context())
 	if s == nil {
-		answerNotRunning(w)
+		h.answerNotRunning(w)
 		return
 	}
 	code := s.startManually(w, r, values["name"])

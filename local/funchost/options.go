@@ -27,6 +27,10 @@ type Options struct {
 	// SecretsDir keeps the keys when AzureWebJobsSecretStorageType is files; empty takes
 	// a folder below the user's cache.
 	SecretsDir string
+	// CORS are the origins that browsers may call from; "*" is all of them. Empty takes
+	// Host.CORS of local.settings.json.
+	CORS            []string
+	CORSCredentials bool
 	// Log takes the log; nil drops it.
 	Log hostlog.Sink
 	// OnHandlerReady, when set, is called with the handler's process id each time a

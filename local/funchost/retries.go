@@ -51,6 +51,8 @@ func (h *scriptHost) execute(ctx context.Context, f *discovery.Function, reason,
 
 // pause waits before a retry and says whether to go on.
 func (h *scriptHost) pause(ctx context.Context, d time.Duration) bool {
+	h.retrying.Add(1)
+	defer h.retrying.Add(-1)
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

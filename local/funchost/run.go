@@ -45,8 +45,17 @@ func (h *Host) Run(ctx context.Context) error {
 
 // supervise waits for the end of the whole host and restarts the script host meanwhile.
 func (h *Host) supervise(ctx context.Context) error {
+	failures := 0
 	for {
 		script := h.scriptHost()
+		var again <-chan time.Time
+		switch {
+		case script.startErr == nil:
+			failures = 0
+		case !errors.Is(script.startErr, errOffline):
+			failures++
+			again = time.After(startPause(failures))
+		}
 		select {
 		case err := <-script.failure:
 			return err
@@ -54,6 +63,8 @@ func (h *Host) supervise(ctx context.Context) error {
 			return err
 		case reason := <-h.restarts:
 			h.restart(script, reason)
+		case <-again:
+			h.restart(script, "A host error has occurred. Starting the host again.")
 		case <-ctx.Done():
 			return nil
 		}
@@ -67,8 +78,16 @@ func (h *Host) restart(old *scriptHost, reason string) {
 	h.mu.Lock()
 	h.current = next
 	h.mu.Unlock()
+	close(old.replaced)
 	old.stop()
 	next.start()
+}
+
+// The pauses before another try of a start that failed: 2 s, 4 s, … as in the real host.
+const maxStartPause = 2 * time.Minute
+
+func startPause(failures int) time.Duration {
+	return min(time.Second<<min(failures, 10), maxStartPause)
 }
 
 // changed restarts after a change of the files.

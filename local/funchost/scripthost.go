@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"azurehaymaker/local/funchost/discovery"
@@ -44,8 +45,11 @@ type scriptHost struct {
 	// polling is that of listeners and retries, life that of the handler process.
 	polling    context.Context
 	endPolling context.CancelFunc
-	life       context.Context
-	endLife    context.CancelFunc
+	// listening, below polling, is that of the listeners alone.
+	listening    context.Context
+	endListening context.CancelFunc
+	life         context.Context
+	endLife      context.CancelFunc
 
 	// calls are the HTTP and manual invocations.
 	calls inFlight
@@ -53,14 +57,20 @@ type scriptHost struct {
 	handler, listeners, watching sync.WaitGroup
 	// changed is told what changed in the script root.
 	changed func(what string)
+	// running and retrying count invocations; draining says that listeners were stopped.
+	running, retrying atomic.Int64
+	draining          atomic.Bool
+	// replaced closes when another script host has taken over.
+	replaced chan struct{}
 	// failure takes the first reason to stop the whole host.
 	failure chan error
 }
 
 func newScriptHost(s *surroundings, changed func(what string)) *scriptHost {
-	h := &scriptHost{surroundings: s, changed: changed, settled: make(chan struct{}), failure: make(chan error, 1)}
+	h := &scriptHost{surroundings: s, changed: changed, settled: make(chan struct{}), failure: make(chan error, 1), replaced: make(chan struct{})}
 	h.work, h.abandon = context.WithCancel(context.Background())
 	h.polling, h.endPolling = context.WithCancel(context.Background())
+	h.listening, h.endListening = context.WithCancel(h.polling)
 	h.life, h.endLife = context.WithCancel(context.Background())
 	return h
 }
@@ -98,6 +108,7 @@ func (h *scriptHost) runWorker() {
 // ends) and kills the handler.
 func (h *scriptHost) stop() {
 	h.log.Info(hostlog.Startup, "Stopping JobHost")
+	h.endListening()
 	h.endPolling()
 	h.watching.Wait()
 	idle := h.calls.close()

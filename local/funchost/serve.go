@@ -19,6 +19,9 @@ const notRunning = "Function host is not running."
 // ServeHTTP is the host's public port: admin API, HTTP functions and the start page.
 func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Server", "Kestrel")
+	if h.cors.handle(w, r) {
+		return
+	}
 	path := strings.ToLower(r.URL.Path)
 	if isBuiltIn(path) {
 		h.serveAdmin(w, r)
@@ -26,7 +29,7 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s := h.begin(r.Context())
 	if s == nil {
-		answerNotRunning(w)
+		h.answerNotRunning(w)
 		return
 	}
 	defer s.calls.end()
@@ -75,10 +78,6 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		return nil, &http.MaxBytesError{Limit: maxBody}
 	}
 	return io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-}
-
-func answerNotRunning(w http.ResponseWriter) {
-	answerText(w, http.StatusServiceUnavailable, notRunning)
 }
 
 func answerEmpty(w http.ResponseWriter, code int) {

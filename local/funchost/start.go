@@ -15,6 +15,9 @@ import (
 // then answers 503 and the cause shows under /admin/host/status.
 func (h *scriptHost) load() error {
 	h.log.Info(hostlog.Startup, "Starting Host (HostId=%s, Version=%s)", h.id, wire.HostVersion)
+	if err := h.checkOffline(); err != nil {
+		return err
+	}
 	config, err := settings.ReadHostConfig(h.options.Root, h.env)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"azurehaymaker/local/funchost/jsonnet"
 )
@@ -21,6 +22,9 @@ type LocalSettings struct {
 	ConnectionStrings map[string]string
 	// Port is Host.LocalHttpPort; 0 when absent.
 	Port int
+	// CORS are the origins of Host.CORS, which separates them by commas.
+	CORS            []string
+	CORSCredentials bool
 }
 
 // ReadLocalSettings reads root/local.settings.json. A missing file gives empty settings.
@@ -52,18 +56,32 @@ func parseLocalSettings(path, text string) (LocalSettings, error) {
 	if s.ConnectionStrings, err = stringMap(path, object, "ConnectionStrings"); err != nil {
 		return LocalSettings{}, err
 	}
-	if host, ok := object.GetFold("Host"); ok {
-		if section, ok := host.(*jsonnet.Object); ok {
-			if port, ok := section.GetFold("LocalHttpPort"); ok {
-				number, ok := port.(int64)
-				if !ok || number < 0 || number > 65535 {
-					return LocalSettings{}, fmt.Errorf("%s: Host.LocalHttpPort must be a port number", path)
-				}
-				s.Port = int(number)
-			}
+	host, _ := object.GetFold("Host")
+	if section, ok := host.(*jsonnet.Object); ok {
+		if err := s.readHost(path, section); err != nil {
+			return LocalSettings{}, err
 		}
 	}
 	return s, nil
+}
+
+func (s *LocalSettings) readHost(path string, section *jsonnet.Object) error {
+	if port, ok := section.GetFold("LocalHttpPort"); ok {
+		number, ok := port.(int64)
+		if !ok || number < 0 || number > 65535 {
+			return fmt.Errorf("%s: Host.LocalHttpPort must be a port number", path)
+		}
+		s.Port = int(number)
+	}
+	origins, _ := section.GetFold("CORS")
+	for origin := range strings.SplitSeq(jsonnet.Text(origins), ",") {
+		if origin = strings.TrimSpace(origin); origin != "" {
+			s.CORS = append(s.CORS, origin)
+		}
+	}
+	credentials, _ := section.GetFold("CORSCredentials")
+	s.CORSCredentials = strings.EqualFold(jsonnet.Text(credentials), "true")
+	return nil
 }
 
 func stringMap(path string, object *jsonnet.Object, section string) (map[string]string, error) {

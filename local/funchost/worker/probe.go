@@ -32,6 +32,9 @@ func (w *Worker) probe(ctx context.Context) error {
 	return fmt.Errorf("%w within %s", ErrNotReady, w.options.InitTimeout)
 }
 
+// Ping asks GET / once, as a health check does, and says whether anything answered.
+func (w *Worker) Ping(ctx context.Context) bool { return w.answers(ctx) }
+
 // answers sends one request with no header but Host.
 func (w *Worker) answers(ctx context.Context) bool {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+w.Address()+"/", nil)
