@@ -53,8 +53,8 @@ func openAccount(setting Secret, retry policy.RetryOptions, eventsQueue string) 
 		return nil, errConnection
 	}
 	a.queue = queues.NewQueueClient(eventsQueue)
-	a.key, err = azqueue.NewSharedKeyCredential(part(a.connection, "AccountName"), part(a.connection, "AccountKey"))
-	if err != nil {
+	name, key := part(a.connection, "AccountName"), part(a.connection, "AccountKey")
+	if a.key, err = azqueue.NewSharedKeyCredential(name, key); err != nil || name == "" || key == "" {
 		return nil, errConnection
 	}
 	return a, nil

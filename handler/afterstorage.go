@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"azurehaymaker/handler/invocation"
 )
@@ -28,9 +29,16 @@ func (p *parts) afterTimer(f timerFunc) timerFunc {
 	}
 }
 
+// httpPatience is how long a caller waits for storage: long enough for a cold
+// start, shorter than the patience of a client.
+const httpPatience = 5 * time.Second
+
 func (p *parts) afterHTTP(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := p.storage.wait(r.Context()); err != nil {
+		ctx, cancel := context.WithTimeout(r.Context(), httpPatience)
+		err := p.storage.wait(ctx)
+		cancel()
+		if err != nil {
 			p.api.Unavailable(err).ServeHTTP(w, r)
 			return
 		}

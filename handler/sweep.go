@@ -82,5 +82,14 @@ func (p *parts) brokenDown(ctx context.Context, run haymaker.Run) (string, error
 	case !instance.Status.Terminal(), instance.Status == history.StatusCompleted:
 		return "", nil
 	}
-	return "the orchestration ended " + string(instance.Status) + " without a report: " + instance.Output, nil
+	return "the orchestration ended " + string(instance.Status) + " without a report: " + cut(instance.Output), nil
+}
+
+// cut bounds the output of an orchestration, which may hold a stack.
+func cut(text string) string {
+	const most = 500
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
 }
