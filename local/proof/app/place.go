@@ -3,6 +3,8 @@ package app
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 
 	"azurehaymaker/local/funchost/jsonnet"
 )
@@ -28,10 +30,22 @@ func (f File) BindingLine(index int, property string) int {
 	return f.Line(at+"."+property, at+".type", at+".name", at, "bindings")
 }
 
-// ErrorLine is the line of a syntax error.
+// KeyLine is the first line where a property of this name begins, at any depth; 1
+// when there is none.
+func (f File) KeyLine(name string) int {
+	at := regexp.MustCompile(`"` + regexp.QuoteMeta(name) + `"\s*:`).FindStringIndex(f.Text)
+	if at == nil {
+		return f.Line()
+	}
+	return 1 + strings.Count(f.Text[:at[0]], "\n")
+}
+
+// ErrorLine is the line of a syntax error, which for a file that is cut off is its
+// last one.
 func (f File) ErrorLine() int {
 	if syntax := (*jsonnet.Error)(nil); errors.As(f.Err, &syntax) {
-		return max(syntax.Line, 1)
+		last := 1 + strings.Count(strings.TrimSuffix(f.Text, "\n"), "\n")
+		return min(max(syntax.Line, 1), last)
 	}
 	return f.Line()
 }

@@ -77,7 +77,7 @@ func (c *checker) runtime() {
 // known are settings of the platform that people spell from memory.
 func known() []string {
 	return []string{"AzureWebJobsStorage", "AzureWebJobsSecretStorageType", "AzureWebJobsScriptRoot", "AzureWebJobsFeatureFlags", "AzureWebJobsDashboard",
-		"AzureWebJobsDisableHomepage", "AzureWebJobsStorage__accountName", "AzureFunctionsWebHost__hostid", "AZURE_FUNCTIONS_ENVIRONMENT",
+		"AzureWebJobsDisableHomepage", "AzureFunctionsWebHost__hostid", "AZURE_FUNCTIONS_ENVIRONMENT",
 		"FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_CUSTOMHANDLER_PORT", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
 		"APPINSIGHTS_INSTRUMENTATIONKEY", "APPLICATIONINSIGHTS_CONNECTION_STRING", "WEBSITE_TIME_ZONE", "WEBSITE_RUN_FROM_PACKAGE",
 		"WEBSITES_ENABLE_APP_SERVICE_STORAGE", "WEBSITE_HOSTNAME", "WEBSITE_CONTENTSHARE", "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING"}

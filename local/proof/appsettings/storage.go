@@ -136,15 +136,17 @@ func (c *checker) identity(setting, function string) {
 	prefix := strings.ToLower(setting) + "__"
 	account, address := false, false
 	for name := range c.app.Env {
-		property, ok := strings.CutPrefix(strings.ToLower(strings.ReplaceAll(name, ":", "__")), prefix)
-		if !ok {
+		plain := strings.ReplaceAll(name, ":", "__")
+		if !strings.HasPrefix(strings.ToLower(plain), prefix) {
 			continue
 		}
+		spelled := plain[len(prefix):]
+		property := strings.ToLower(spelled)
 		account = account || property == "accountname"
 		address = address || strings.HasSuffix(property, "serviceuri")
 		if !slices.ContainsFunc(identityProperties(), func(known string) bool { return strings.EqualFold(known, property) }) {
 			if meant := near.Name(property, identityProperties()); meant != "" {
-				c.note(rule.IdentityPropertyName, setting, function, rule.Values{"found": property, "near": meant})
+				c.note(rule.IdentityPropertyName, setting, function, rule.Values{"found": spelled, "near": meant})
 				account = account || meant == "accountName"
 			}
 		}

@@ -19,12 +19,12 @@ func (s *subject) parsing() []rule.Problem {
 		return s.at(rule.EmptyDeclaration, 1, nil)
 	case s.says("is not an object"):
 		return s.at(rule.DeclarationNoObject, 1, nil)
-	case s.file.Object == nil:
+	case s.file.Object == nil && !s.says("larger than"):
 		return s.at(rule.BrokenDeclaration, s.file.ErrorLine(), nil)
 	case s.says("At least one binding"):
 		for _, name := range s.file.Object.Names() {
 			if name != "bindings" && (strings.EqualFold(name, "bindings") || strings.EqualFold(name, "binding")) {
-				return s.at(rule.BindingsMisspelled, s.file.Line(name), rule.Values{"found": name})
+				return s.at(rule.BindingsMisspelled, s.file.KeyLine(name), rule.Values{"found": name})
 			}
 		}
 		return s.at(rule.NoBindings, s.file.Line("bindings"), nil)
@@ -42,8 +42,12 @@ func (s *subject) parsing() []rule.Problem {
 		return s.at(rule.BadConfiguration, s.file.Line("configurationSource"), nil)
 	case s.says("not supported by this local host"):
 		return nil // a good policy, which only the local host cannot carry out
-	case s.says("retry"):
-		return s.at(rule.BadRetry, s.file.Line("retry.strategy", "retry"), nil)
+	}
+	if s.file.Object == nil {
+		return s.at(rule.RejectedByHost, 1, nil)
+	}
+	if _, retry := s.file.Object.GetFold("retry"); retry {
+		return s.at(rule.BadRetry, s.file.Line("retry.strategy", "retry"), nil) // the last thing that stage 1 reads
 	}
 	return s.at(rule.RejectedByHost, 1, nil)
 }

@@ -24,7 +24,7 @@ func storageRules() []Rule {
 		{IdentityNoQueue, "identity-without-queue-address", Error, "The listener for function '{function}' was unable to start.", "{setting}__… names service addresses, but none for queues.", "Set {setting}__queueServiceUri, or {setting}__accountName for all services."},
 		{EmulatorDeployed, "emulator-in-deployment", Error, "Connection refused (127.0.0.1:10001); the host exits with code 0 after some seconds.", "{setting} is UseDevelopmentStorage=true in {where}: inside a container that is the container itself.", "Set the storage account's connection string or identity there."},
 		{StoragePlaceholder, "storage-placeholder", Error, "No such host is known, or 403; the host exits with code 0 after some seconds.", "The value of {setting} still holds a placeholder.", "Put the real value in."},
-		{IdentityPropertyName, "identity-property-misspelled", Warning, "Nothing is logged; the property has no effect.", "{setting}__{found} is unknown and looks like {setting}__{near}.", "Rename it to {setting}__{near}."},
+		{IdentityPropertyName, "identity-property-misspelled", Error, "Nothing is logged about the property; the connection behaves as if it were not there.", "{setting}__{found} is unknown and looks like {setting}__{near}.", "Rename it to {setting}__{near}."},
 		{StorageMissingHTTP, "storage-missing-for-keys", Warning, "Secret initialization from Blob storage failed due to missing both an Azure Storage connection string and a SAS connection uri.", "AzureWebJobsStorage is not set, and HTTP functions with keys keep them there.", "Set AzureWebJobsStorage, or AzureWebJobsSecretStorageType=files, or use authLevel anonymous."},
 	}
 }
