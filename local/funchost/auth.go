@@ -23,6 +23,9 @@ func (h *Host) openKeys() (*keys.Ring, error) {
 	case "files":
 		dir := h.options.SecretsDir
 		if dir == "" {
+			dir, _ = h.env.Lookup("FUNCTIONS_SECRETS_PATH")
+		}
+		if dir == "" {
 			cache, err := os.UserCacheDir()
 			if err != nil {
 				return nil, fmt.Errorf("find a folder for the keys, name one: %w", err)

@@ -25,7 +25,7 @@ type Options struct {
 	// under Core Tools.
 	EnableAuth bool
 	// SecretsDir keeps the keys when AzureWebJobsSecretStorageType is files; empty takes
-	// a folder below the user's cache.
+	// the setting FUNCTIONS_SECRETS_PATH, or a folder below the user's cache.
 	SecretsDir string
 	// CORS are the origins that browsers may call from; "*" is all of them. Empty takes
 	// Host.CORS of local.settings.json.
