@@ -36,23 +36,28 @@ func (p *program) functionsCommand() *cobra.Command {
 
 // checkFlags are the flags of functions check.
 type checkFlags struct {
-	plan, arch string
-	listRules  bool
+	plan, arch    string
+	image, layout string
+	listRules     bool
 }
 
 func (p *program) functionsCheckCommand() *cobra.Command {
 	var flags checkFlags
 	cmd := &cobra.Command{
-		Use:   "check [DIR]",
+		Use:   "check [DIR | --image ARCHIVE | --image-layout DIR]",
 		Short: "Name every reason why the host would not find or not start a function",
 		Long: `check looks at the script root of any custom-handler app as the Azure Functions
 host would, and says what it would find, what it would reject, where, why, and how
 to mend it. It starts nothing. App settings are the environment, then
 local.settings.json.
 
+Of an image (an OCI layout as a folder or in a tar file, or what docker save writes)
+the files after all layers, the user, the entrypoint and the variables are looked at;
+what a deployment would set is not known then.
+
 Exit codes: 0 every declared function would be found and able to start (warnings
 are possible); 1 not so; 2 the question could not be answered.`,
-		Example: "  haymaker functions check\n  haymaker functions check ./app --plan consumption --format json\n  haymaker functions check --list-rules",
+		Example: "  haymaker functions check\n  haymaker functions check ./app --plan consumption --format json\n  haymaker functions check --image app.tar --format sarif\n  haymaker functions check --list-rules",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if err := cobra.MaximumNArgs(1)(cmd, args); err != nil {
 				return unanswered(err)
@@ -87,6 +92,8 @@ are possible); 1 not so; 2 the question could not be answered.`,
 	}
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return unanswered(err) })
 	cmd.Flags().StringVar(&flags.plan, "plan", "", "where the app will be hosted: container-apps (default), consumption, flex, premium or dedicated")
+	cmd.Flags().StringVar(&flags.image, "image", "", "check the app in this image archive")
+	cmd.Flags().StringVar(&flags.layout, "image-layout", "", "check the app in this OCI layout folder")
 	cmd.Flags().StringVar(&flags.arch, "arch", "amd64", "processor of the target, as GOARCH")
 	cmd.Flags().BoolVar(&flags.listRules, "list-rules", false, "print every rule and check nothing")
 	return cmd
@@ -98,9 +105,18 @@ func (f checkFlags) check(ctx context.Context, args []string) (proof.Report, err
 	if err != nil {
 		return proof.Report{}, err
 	}
+	options := proof.Options{Env: os.Environ(), Plan: plan, Arch: f.arch}
+	switch {
+	case f.image != "" && f.layout != "" || (f.image != "" || f.layout != "") && len(args) > 0:
+		return proof.Report{}, errors.New("name one thing to check: a folder, --image or --image-layout")
+	case f.image != "":
+		return proof.CheckArchive(ctx, f.image, options)
+	case f.layout != "":
+		return proof.CheckLayout(ctx, f.layout, options)
+	}
 	root := "."
 	if len(args) > 0 {
 		root = args[0]
 	}
-	return proof.Check(ctx, root, proof.Options{Env: os.Environ(), Plan: plan, Arch: f.arch})
+	return proof.Check(ctx, root, options)
 }

@@ -61,7 +61,7 @@ func Check(a *app.App, target Target) []rule.Problem {
 		c.note(rule.ProgramMissing, rule.Values{"errno": errNoEntry})
 		return c.problems
 	}
-	c.judge(full, info)
+	c.judge(full, path.Join(c.target.Root, below), info)
 	return c.problems
 }
 
@@ -138,7 +138,7 @@ func (c *checker) inSystem(full string) {
 		c.note(rule.ProgramMissing, rule.Values{"errno": errNoEntry})
 		return
 	}
-	if !c.executable(info) {
+	if !c.executable(full, info) {
 		return
 	}
 	opened, err := c.target.System.Open(full)
@@ -161,8 +161,8 @@ func (c *checker) workingFolder(h settings.Handler) {
 	}
 }
 
-func (c *checker) judge(full string, info fs.FileInfo) {
-	if !c.executable(info) {
+func (c *checker) judge(full, inSystem string, info fs.FileInfo) {
+	if !c.executable(inSystem, info) {
 		return
 	}
 	opened, err := open(full)
@@ -175,7 +175,7 @@ func (c *checker) judge(full string, info fs.FileInfo) {
 }
 
 // executable checks what the file's own record says.
-func (c *checker) executable(info fs.FileInfo) bool {
+func (c *checker) executable(inSystem string, info fs.FileInfo) bool {
 	switch {
 	case info.IsDir():
 		c.note(rule.ProgramIsFolder, rule.Values{"errno": errPermission})
@@ -184,8 +184,8 @@ func (c *checker) executable(info fs.FileInfo) bool {
 		c.note(rule.ProgramNotExecutable, rule.Values{"errno": errPermission})
 		return false
 	}
-	if c.target.User != nil {
-		if _, execute := c.target.User(info); !execute {
+	if c.target.May != nil {
+		if _, execute := c.target.May(inSystem); !execute {
 			c.note(rule.ProgramUnreadable, rule.Values{"user": c.target.UserName, "errno": errPermission})
 			return false
 		}

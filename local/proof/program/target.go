@@ -11,8 +11,11 @@ type Target struct {
 	Arch string
 	// System are its files; nil when they are not known, as for a plain folder.
 	System System
-	// User says what the user of the process may do; nil means root.
-	User func(info fs.FileInfo) (read, execute bool)
+	// Root is the script root in System.
+	Root string
+	// May says what the user of the process may do with a file of System; nil when
+	// that is everything.
+	May func(path string) (read, execute bool)
 	// UserName is how to call that user.
 	UserName string
 }
