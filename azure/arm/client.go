@@ -35,6 +35,7 @@ func (c *Client) get(ctx context.Context, path, apiVersion string, result any) e
 	if err != nil {
 		return err
 	}
+	defer response.Body.Close()
 	if !runtime.HasStatusCode(response, http.StatusOK) {
 		return runtime.NewResponseError(response)
 	}

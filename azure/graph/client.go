@@ -60,6 +60,7 @@ func (c *Client) send(ctx context.Context, r request, result any, accept ...int)
 	if err != nil {
 		return 0, err
 	}
+	defer response.Body.Close()
 	if !runtime.HasStatusCode(response, accept...) {
 		return response.StatusCode, runtime.NewResponseError(response)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -55,6 +54,7 @@ func (c *Client) Digest(ctx context.Context, image Reference) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	defer response.Body.Close()
 	if !runtime.HasStatusCode(response, http.StatusOK) {
 		return "", runtime.NewResponseError(response)
 	}
@@ -102,13 +102,14 @@ func (c *Client) post(ctx context.Context, path string, form url.Values, result 
 		return err
 	}
 	body := streaming.NopCloser(strings.NewReader(form.Encode()))
-	if err := request.SetBody(io.ReadSeekCloser(body), "application/x-www-form-urlencoded"); err != nil {
+	if err := request.SetBody(body, "application/x-www-form-urlencoded"); err != nil {
 		return err
 	}
 	response, err := c.internal.Pipeline().Do(request)
 	if err != nil {
 		return err
 	}
+	defer response.Body.Close()
 	if !runtime.HasStatusCode(response, http.StatusOK) {
 		return runtime.NewResponseError(response)
 	}

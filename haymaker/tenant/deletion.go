@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -100,10 +101,7 @@ func beingDeleted(err error) bool {
 // something that still uses the resource.
 func conflictText(err error) string {
 	var text *Error
-	if e, ok := failed("", err).(*Error); ok {
-		text = e
-	}
-	if text == nil || text.Message == "" {
+	if !errors.As(failed("", err), &text) || text.Message == "" {
 		return "another operation or another resource holds it"
 	}
 	return text.Message

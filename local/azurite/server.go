@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -45,7 +46,7 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	command := exec.Command("node", options.arguments(script)...)
+	command := exec.Command("node", options.arguments(script)...) //nolint:noctx // it outlives Start; Close ends it, in order
 	// The key travels in the environment: process arguments are public.
 	command.Env = append(os.Environ(), "AZURITE_ACCOUNTS="+account+":"+key)
 	command.SysProcAttr = dieWithParent()
@@ -123,10 +124,18 @@ func (s *Server) read(output io.Reader, sink io.Writer, ready chan<- error) {
 	}
 	err := s.command.Wait()
 	select {
-	case ready <- fmt.Errorf("azurite ended (%v) before it listened: %s", err, strings.Join(last, " | ")):
+	case ready <- fmt.Errorf("azurite ended before it listened: %s: %w", strings.Join(last, " | "), orExit(err)):
 	default:
 	}
 	close(s.done)
+}
+
+// orExit stands for the end of a process that gave no error.
+func orExit(err error) error {
+	if err == nil {
+		return errors.New("exit code 0")
+	}
+	return err
 }
 
 // note records a listening line and says whether it completed the three.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -78,11 +78,11 @@ func (h *host) launch(ctx context.Context) (hostReady, error) {
 }
 
 func portOf(address string) string {
-	request, err := http.NewRequest(http.MethodGet, address, nil)
+	parsed, err := url.Parse(address)
 	if err != nil {
 		return ""
 	}
-	return request.URL.Port()
+	return parsed.Port()
 }
 
 // supervise restarts a host that ended by itself until stop.

@@ -28,7 +28,7 @@ func start(name, state string, env []string, path string, arguments ...string) (
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	command := exec.Command(path, arguments...)
+	command := exec.Command(path, arguments...) //nolint:noctx // it outlives the start; stop ends it, in order
 	command.Env = append(os.Environ(), env...)
 	command.Stdout, command.Stderr = log, log
 	command.SysProcAttr = ownGroup()
@@ -43,8 +43,6 @@ func start(name, state string, env []string, path string, arguments ...string) (
 	}()
 	return p, nil
 }
-
-func (p *process) pid() int { return p.command.Process.Pid }
 
 // stop asks the process to end and kills it after patience. Twice is fine.
 func (p *process) stop(patience time.Duration) {

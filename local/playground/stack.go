@@ -3,7 +3,6 @@ package playground
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -79,9 +78,9 @@ func (s *Stack) awaitHealth(ctx context.Context) error {
 	defer cancel()
 	poll := time.NewTicker(50 * time.Millisecond)
 	defer poll.Stop()
-	last := errors.New("never asked")
 	for {
-		if last = healthy(ctx, s.URL); last == nil {
+		last := healthy(ctx, s.URL)
+		if last == nil {
 			return nil
 		}
 		select {
