@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/base64"
 	"errors"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -138,7 +139,7 @@ func signedQueue(t *testing.T, a *account, expiry time.Time) *azqueue.QueueClien
 func wantForbidden(t *testing.T, what string, err error) {
 	t.Helper()
 	var refused *azcore.ResponseError
-	if !errors.As(err, &refused) || refused.StatusCode != 403 {
+	if !errors.As(err, &refused) || refused.StatusCode != http.StatusForbidden {
 		t.Errorf("%s: %v, want 403", what, err)
 	}
 }

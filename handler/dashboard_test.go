@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -9,7 +10,7 @@ import (
 
 func TestDashboardIsOneSafePage(t *testing.T) {
 	w := httptest.NewRecorder()
-	dashboard().ServeHTTP(w, httptest.NewRequest("GET", "/api/dashboard/any/where", nil))
+	dashboard().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/dashboard/any/where", nil))
 	header := w.Header()
 	policy := header.Get("Content-Security-Policy")
 	if w.Code != 200 || header.Get("Content-Type") != "text/html; charset=utf-8" || header.Get("X-Content-Type-Options") != "nosniff" ||

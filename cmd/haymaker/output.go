@@ -35,11 +35,10 @@ func asYAML(value any) ([]byte, error) {
 		return nil, err
 	}
 	body = withoutControls(body)
-	plain, err := yaml.JSONToYAML(body)
-	if err != nil || !readsBack(plain, body) {
-		return body, nil
+	if plain, err := yaml.JSONToYAML(body); err == nil && readsBack(plain, body) {
+		body = append(bytes.TrimRight(plain, "\n"), '\n')
 	}
-	return append(bytes.TrimRight(plain, "\n"), '\n'), nil
+	return body, nil
 }
 
 // withoutControls makes spaces of the control characters that YAML cannot hold

@@ -147,7 +147,7 @@ func TestLocationSchemes(t *testing.T) {
 		"hay.example": "https://hay.example/a?b=c", "localhost:7071": "http://localhost:7071/a?b=c", "127.0.0.1:7071": "http://127.0.0.1:7071/a?b=c",
 		"[::1]:7071": "http://[::1]:7071/a?b=c", "localhost.example": "https://localhost.example/a?b=c",
 	} {
-		request := httptest.NewRequest("GET", "/a?b=c", nil)
+		request := httptest.NewRequest(http.MethodGet, "/a?b=c", nil)
 		request.Host = host
 		if got := addressOf(request); got != want {
 			t.Errorf("%s: %s, want %s", host, got, want)

@@ -163,7 +163,7 @@ func TestClientStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	url, requests := scripted(t, func(w http.ResponseWriter, _ *http.Request) {
 		cancel(why)
-		w.WriteHeader(500)
+		w.WriteHeader(http.StatusInternalServerError)
 	})
 	if _, err := clientOf(t, url, &pauses{}).Run(ctx, runA); !errors.Is(err, why) || !errors.Is(err, ErrUnreachable) || len(requests.all()) != 1 {
 		t.Errorf("%v after %d requests", err, len(requests.all()))
@@ -230,12 +230,12 @@ func TestAnswersOfTheHostItself(t *testing.T) {
 		"403":                 {status(403), 403, CodeUnauthorized, "function or host key"},
 		"404 without body":    {status(404), 404, CodeRouteNotFound, "did the host find the functions"},
 		"503 as text": {func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(503)
+			w.WriteHeader(http.StatusServiceUnavailable)
 			_, _ = w.Write([]byte("Function host is not running."))
 		}, 503, CodeServiceUnavailable, "has not started"},
 		"502 of a proxy": {status(502), 502, CodeNoEnvelope, "502 Bad Gateway"},
 		"foreign JSON": {func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(400)
+			w.WriteHeader(http.StatusBadRequest)
 			_, _ = w.Write([]byte(`{"error":{"text":"x"}}`))
 		}, 400, CodeNoEnvelope, "400"},
 		"redirect": {status(301, "Location", "https://new.example/login?secret=x"), 301, CodeNoEnvelope, "points to https://new.example"},

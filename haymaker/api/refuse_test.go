@@ -118,7 +118,7 @@ func TestFailuresOfTheOrchestrations(t *testing.T) {
 func TestUnavailable(t *testing.T) {
 	w := newWorld(t)
 	recorder := httptest.NewRecorder()
-	w.api.Unavailable(fmt.Errorf("%s", internalText)).ServeHTTP(recorder, httptest.NewRequest("GET", "/api/v1/status", nil))
+	w.api.Unavailable(fmt.Errorf("%s", internalText)).ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/api/v1/status", nil))
 	if recorder.Code != 503 || recorder.Header().Get("Retry-After") != "10" || recorder.Header().Get(TraceHeader) == "" || strings.Contains(recorder.Body.String(), "canary") {
 		t.Errorf("%d %v %s", recorder.Code, recorder.Header(), recorder.Body)
 	}
