@@ -26,7 +26,7 @@ func TestDomainErrors(t *testing.T) {
 		}
 	}
 	for _, same := range []error{nil, errors.New("x"), client.ErrWrongState, store.ErrConflict} {
-		if err := domainError(same); err != same || errors.Is(err, haymaker.ErrRunNotFound) || errors.Is(err, haymaker.ErrRunFinished) {
+		if err := domainError(same); !errors.Is(err, same) || errors.Is(err, haymaker.ErrRunNotFound) || errors.Is(err, haymaker.ErrRunFinished) {
 			t.Errorf("%v became %v", same, err)
 		}
 	}
