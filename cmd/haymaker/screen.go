@@ -51,7 +51,10 @@ type fact struct{ name, value string }
 func factsOf(view api.RunView) []fact {
 	phase := string(view.Phase)
 	if view.Progress != nil && !view.Status.Final() {
-		if phase = string(view.Progress.Phase); view.Progress.Message != "" {
+		if view.Progress.Phase != "" {
+			phase = string(view.Progress.Phase)
+		}
+		if view.Progress.Message != "" {
 			phase += " – " + view.Progress.Message
 		}
 	}
