@@ -76,10 +76,7 @@ func (a *archive) open(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{io.NewSectionReader(file, at.offset, at.size), file}, nil
+	return withCloser{io.NewSectionReader(file, at.offset, at.size), file}, nil
 }
 
 // maxDocument bounds an index, manifest or configuration, in bytes.

@@ -3,6 +3,7 @@ package image
 import (
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -21,24 +22,19 @@ type Image struct {
 	// User is the user as the configuration names it; empty means root.
 	User string
 
-	layers []v1.Layer
+	layers []content
 	tree   *tree
 }
 
 // maxLayers bounds the number of layers; container engines allow 127.
 const maxLayers = 256
 
-func load(source v1.Image) (*Image, error) {
-	config, err := source.ConfigFile()
-	if err != nil {
-		return nil, fmt.Errorf("read the image's configuration: %w", err)
-	}
+// content opens a layer's unpacked tar, as often as it is called.
+type content func() (io.ReadCloser, error)
+
+func load(config *v1.ConfigFile, layers []content) (*Image, error) {
 	if config == nil {
 		return nil, errors.New("the image has no configuration")
-	}
-	layers, err := source.Layers()
-	if err != nil {
-		return nil, fmt.Errorf("read the image's layers: %w", err)
 	}
 	if len(layers) > maxLayers {
 		return nil, fmt.Errorf("the image has %d layers, more than %d", len(layers), maxLayers)
@@ -58,7 +54,7 @@ func load(source v1.Image) (*Image, error) {
 }
 
 // listAll lists the layers, some at the same time: unpacking is most of the work.
-func listAll(layers []v1.Layer) ([][]*entry, error) {
+func listAll(layers []content) ([][]*entry, error) {
 	const atOnce = 2
 	lists := make([][]*entry, len(layers))
 	faults := make([]error, len(layers))

@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"path"
 	"time"
-
-	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
 // entry is one file, folder or link of a layer. Names are absolute and clean.
@@ -41,8 +39,8 @@ const (
 
 // walk reads a layer's tar and calls visit for every entry. It ends early when visit
 // says so.
-func walk(layer v1.Layer, visit func(header *tar.Header, content io.Reader) (goOn bool, err error)) error {
-	stream, err := layer.Uncompressed()
+func walk(layer content, visit func(header *tar.Header, body io.Reader) (goOn bool, err error)) error {
+	stream, err := layer()
 	if err != nil {
 		return fmt.Errorf("unpack a layer: %w", err)
 	}
@@ -62,7 +60,7 @@ func walk(layer v1.Layer, visit func(header *tar.Header, content io.Reader) (goO
 	}
 }
 
-func list(number int, layer v1.Layer) ([]*entry, error) {
+func list(number int, layer content) ([]*entry, error) {
 	var entries []*entry
 	err := walk(layer, func(header *tar.Header, _ io.Reader) (bool, error) {
 		if len(entries) >= maxEntries {

@@ -8,18 +8,17 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/partial"
-	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
 // OpenLayout reads an OCI layout folder. Of an image for several platforms the one for
 // linux and the processor is taken, else the first.
 func OpenLayout(path, arch string) (*Image, error) {
-	image, err := choose(folder(path), arch)
+	source, err := choose(folder(path), arch)
 	if err != nil {
 		return nil, fmt.Errorf("read the OCI layout %s: %w", path, err)
 	}
-	return load(image)
+	return fromOCI(source)
 }
 
 // OpenArchive reads an archive: an OCI layout in a tar file, or docker save's form.
@@ -28,19 +27,39 @@ func OpenArchive(path, arch string) (*Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the image archive: %w", err)
 	}
-	var image v1.Image
+	var image *Image
 	switch {
 	case files.has("index.json"):
-		image, err = choose(files, arch)
+		var source v1.Image
+		if source, err = choose(files, arch); err == nil {
+			image, err = fromOCI(source)
+		}
 	case files.has("manifest.json"):
-		image, err = tarball.ImageFromPath(path, nil)
+		image, err = fromSaved(files)
 	default:
 		err = errors.New("it holds neither index.json (OCI) nor manifest.json (docker save)")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the image archive %s: %w", path, err)
 	}
-	return load(image)
+	return image, nil
+}
+
+// fromOCI reads the image that a manifest describes.
+func fromOCI(source v1.Image) (*Image, error) {
+	config, err := source.ConfigFile()
+	if err != nil {
+		return nil, fmt.Errorf("read the image's configuration: %w", err)
+	}
+	layers, err := source.Layers()
+	if err != nil {
+		return nil, fmt.Errorf("read the image's layers: %w", err)
+	}
+	contents := make([]content, len(layers))
+	for i, layer := range layers {
+		contents[i] = layer.Uncompressed
+	}
+	return load(config, contents)
 }
 
 func (a *archive) has(name string) bool {
