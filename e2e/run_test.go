@@ -2,6 +2,9 @@ package e2e
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -35,6 +38,32 @@ func TestWholeRun(t *testing.T) {
 	s.wantEveryCreationListed(runID, report)
 	s.wantNothingTwice()
 	s.wantNothingLeft()
+	s.wantTraceableLog(runID)
+}
+
+// wantTraceableLog demands that every activity's line in the host's log carries
+// run, instance and invocation id.
+func (s *stack) wantTraceableLog(runID string) {
+	s.t.Helper()
+	content, err := os.ReadFile(filepath.Join(s.state, "funchost.log"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	lines := 0
+	for _, line := range strings.Split(string(content), "\n") {
+		if !strings.Contains(line, `"msg":"activity done"`) {
+			continue
+		}
+		lines++
+		for _, field := range []string{`"run_id":"` + runID, `"instance_id":"` + runID, `"invocation_id":"`, `"function":"`} {
+			if !strings.Contains(line, field) {
+				s.t.Errorf("the log line %s lacks %s", line, field)
+			}
+		}
+	}
+	if lines < 10 {
+		s.t.Errorf("the log tells of %d activities only", lines)
+	}
 }
 
 func TestOverlappingRunsStayApart(t *testing.T) {

@@ -25,6 +25,7 @@ type stack struct {
 	*playground.Stack
 	t      *testing.T
 	client *api.Client
+	state  string // folder of the logs
 }
 
 // open starts a stack for one test. When the test fails, the ends of the logs
@@ -52,7 +53,7 @@ func open(t *testing.T, env map[string]string) *stack {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &stack{Stack: running, t: t, client: client}
+	return &stack{Stack: running, t: t, client: client, state: state}
 }
 
 // showLogs shows the end of every log without the calls of the test's own polling.

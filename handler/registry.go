@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 
+	"go.uber.org/zap"
+
 	"azurehaymaker/durable"
+	"azurehaymaker/handler/invocation"
 	"azurehaymaker/haymaker"
 	"azurehaymaker/haymaker/activity"
 	"azurehaymaker/haymaker/workflow"
@@ -28,12 +31,22 @@ func newRegistry(a *activity.Activities) (*durable.Registry, error) {
 }
 
 // classified tells the engine, in its own terms, which errors of the domain no
-// retry can mend.
+// retry can mend, and logs each activity's end with run, instance and invocation.
 func classified[In, Out any](f func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
 	return func(ctx context.Context, in In) (Out, error) {
+		task := durable.ActivityInfo(ctx)
+		// A run's id is its instance's id.
+		log := invocation.Logger(ctx).With(zap.String(invocation.FieldRun, task.InstanceID), zap.String(invocation.FieldInstance, task.InstanceID),
+			zap.String("activity", task.Name), zap.Int32("task_id", task.TaskID), zap.Int(invocation.FieldDequeue, task.DeliveryCount))
 		out, err := f(ctx, in)
-		if haymaker.IsPermanent(err) {
+		switch {
+		case haymaker.IsPermanent(err):
+			log.Error("activity failed for good", zap.Error(err))
 			err = durable.NonRetriable(err)
+		case err != nil:
+			log.Warn("activity failed; the workflow may try again", zap.Error(err))
+		default:
+			log.Info("activity done")
 		}
 		return out, err
 	}

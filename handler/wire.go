@@ -48,7 +48,7 @@ func wire(cfg Config, log *zap.Logger) (services, error) {
 	if err != nil {
 		return services{}, err
 	}
-	acts, err := newActivities(cfg, log, account)
+	acts, err := newActivities(cfg, account)
 	if err != nil {
 		return services{}, err
 	}
@@ -95,7 +95,7 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 	return err
 }
 
-func newActivities(cfg Config, log *zap.Logger, account *account) (*activity.Activities, error) {
+func newActivities(cfg Config, account *account) (*activity.Activities, error) {
 	azure, err := newTenant(cfg, account)
 	if err != nil {
 		return nil, err
@@ -103,7 +103,7 @@ func newActivities(cfg Config, log *zap.Logger, account *account) (*activity.Act
 	acts := &activity.Activities{
 		Environment: azure.Environment(), Identities: azure.Identities(), Agents: azure.Agents(), Resources: azure.Resources(),
 		Records: records.New(account.tables, cfg.TaskHub, time.Now), Reports: records.NewReports(account.blobs),
-		Catalogue: newScenarios(), Now: time.Now, Logger: log,
+		Catalogue: newScenarios(), Now: time.Now, Logger: invocation.Logger,
 	}
 	return acts, acts.Check()
 }

@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -20,7 +21,9 @@ type Activities struct {
 	Reports     haymaker.Reports
 	Catalogue   haymaker.Catalogue
 	Now         haymaker.Clock
-	Logger      *zap.Logger
+	// Logger gives the logger of the invocation that ctx belongs to, so that its
+	// id is on every line.
+	Logger func(ctx context.Context) *zap.Logger
 }
 
 // Check reports every port that was not handed in.

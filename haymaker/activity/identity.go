@@ -34,7 +34,7 @@ func (a *Activities) CreateServicePrincipal(ctx context.Context, in haymaker.Cre
 	if !haymaker.IsPermanent(err) {
 		return none, fmt.Errorf("create the service principal of %s: %w", scenario, err)
 	}
-	a.Logger.Warn("service principal failed for good, rolling back", zap.String("run_id", in.RunID), zap.String("scenario", scenario), zap.Error(err))
+	a.Logger(ctx).Warn("service principal failed for good, rolling back", zap.String("run_id", in.RunID), zap.String("scenario", scenario), zap.Error(err))
 	if err := a.scenarioFailed(ctx, in.RunID, scenario, err.Error()); err != nil {
 		return none, err
 	}

@@ -34,7 +34,7 @@ func (a *Activities) IngestAgentEvents(ctx context.Context, body []byte, finishe
 		!haymaker.ScenarioIDPattern.MatchString(envelope.ScenarioName) || len(envelope.Events) == 0 {
 		return fmt.Errorf("%w: run_id, scenario_name and events are needed", ErrMalformedEnvelope)
 	}
-	logger := a.Logger.With(zap.String("run_id", envelope.RunID), zap.String("scenario", envelope.ScenarioName))
+	logger := a.Logger(ctx).With(zap.String("run_id", envelope.RunID), zap.String("scenario", envelope.ScenarioName))
 	key, err := a.Identities.EventKey(ctx, envelope.RunID, envelope.ScenarioName)
 	if errors.Is(err, haymaker.ErrEventKeyNotFound) {
 		logger.Warn("agent events dropped: the agent's key is gone, its run was cleaned up")

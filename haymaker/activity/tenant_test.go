@@ -71,7 +71,7 @@ func (w *tenant) activities(t *testing.T) *Activities {
 	now := func() time.Time { return began }
 	a := &Activities{
 		Environment: w.environment, Identities: w.identities, Agents: w.agents, Resources: w.resources, Reports: w.reports,
-		Catalogue: w.catalogue, Records: records.NewMemory(now), Now: now, Logger: zap.NewNop(),
+		Catalogue: w.catalogue, Records: records.NewMemory(now), Now: now, Logger: func(context.Context) *zap.Logger { return zap.NewNop() },
 	}
 	if err := a.Check(); err != nil {
 		t.Fatal(err)
