@@ -38,6 +38,7 @@ func (p *program) functionsCommand() *cobra.Command {
 type checkFlags struct {
 	plan, arch    string
 	image, layout string
+	template      string
 	listRules     bool
 }
 
@@ -94,6 +95,7 @@ are possible); 1 not so; 2 the question could not be answered.`,
 	cmd.Flags().StringVar(&flags.plan, "plan", "", "where the app will be hosted: container-apps (default), consumption, flex, premium or dedicated")
 	cmd.Flags().StringVar(&flags.image, "image", "", "check the app in this image archive")
 	cmd.Flags().StringVar(&flags.layout, "image-layout", "", "check the app in this OCI layout folder")
+	cmd.Flags().StringVar(&flags.template, "template", "", "compare with this deployment: a compiled ARM template, or a file of app settings (JSON or NAME=value)")
 	cmd.Flags().StringVar(&flags.arch, "arch", "amd64", "processor of the target, as GOARCH")
 	cmd.Flags().BoolVar(&flags.listRules, "list-rules", false, "print every rule and check nothing")
 	return cmd
@@ -105,7 +107,7 @@ func (f checkFlags) check(ctx context.Context, args []string) (proof.Report, err
 	if err != nil {
 		return proof.Report{}, err
 	}
-	options := proof.Options{Env: os.Environ(), Plan: plan, Arch: f.arch}
+	options := proof.Options{Env: os.Environ(), Plan: plan, Arch: f.arch, Deployment: f.template}
 	switch {
 	case f.image != "" && f.layout != "" || (f.image != "" || f.layout != "") && len(args) > 0:
 		return proof.Report{}, errors.New("name one thing to check: a folder, --image or --image-layout")

@@ -12,6 +12,7 @@ import (
 	"azurehaymaker/local/proof/app"
 	"azurehaymaker/local/proof/appsettings"
 	"azurehaymaker/local/proof/declaration"
+	"azurehaymaker/local/proof/deployment"
 	"azurehaymaker/local/proof/hostfile"
 	"azurehaymaker/local/proof/layout"
 	"azurehaymaker/local/proof/program"
@@ -28,6 +29,9 @@ type Options struct {
 	// Arch is the processor it will run on, as GOARCH; empty means amd64, the only
 	// one Azure's Functions images exist for.
 	Arch string
+	// Deployment is a compiled ARM template or a file of settings to compare with; empty
+	// means none.
+	Deployment string
 	// Now is the clock by which schedules are judged; nil takes the machine's.
 	Now func() time.Time
 }
@@ -62,7 +66,20 @@ func Check(_ context.Context, root string, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("check %s: %w", root, err)
 	}
-	return judge(a, o, appsettings.Where{}, program.Target{Arch: o.Arch}), nil
+	report := judge(a, o, appsettings.Where{}, program.Target{Arch: o.Arch})
+	if o.Deployment == "" {
+		return report, nil
+	}
+	dockerfile, err := a.Read("Dockerfile")
+	if err != nil {
+		return Report{}, fmt.Errorf("check %s: %w", root, err)
+	}
+	problems, err := compare(a, o.Deployment, deployment.Built(dockerfile.Text))
+	if err != nil {
+		return Report{}, err
+	}
+	report.Problems = append(report.Problems, problems...)
+	return report.settled(report.Found), nil
 }
 
 // judge runs every check of an app that was read.

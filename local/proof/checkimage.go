@@ -62,5 +62,12 @@ func checkImage(ctx context.Context, name string, i *image.Image, o Options) (re
 	where := appsettings.Where{Deployed: i.Env, Name: "the image", Image: true}
 	inside := judge(a, o, where, i.Target(o.arch()))
 	report.Problems = slices.Concat(report.Problems, inside.Problems)
+	if o.Deployment != "" {
+		more, err := compare(a, o.Deployment, i.Env)
+		if err != nil {
+			return Report{}, err
+		}
+		report.Problems = append(report.Problems, more...)
+	}
 	return report.settled(inside.Found), ctx.Err()
 }

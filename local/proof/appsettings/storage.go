@@ -90,7 +90,7 @@ func (c *checker) value(setting, value string) {
 			c.note(rule.EmulatorDeployed, setting, "", rule.Values{"where": c.where.Name})
 		}
 		return
-	case strings.HasPrefix(value, "@Microsoft.KeyVault("), strings.HasPrefix(value, "[") && strings.HasSuffix(value, "]"), value == referenced:
+	case strings.HasPrefix(value, "@Microsoft.KeyVault("):
 		return
 	case regexp.MustCompile(`<[^<>=;]+>|(?i)YOUR[-_]|\{\{|\bchangeme\b`).MatchString(value):
 		c.note(rule.StoragePlaceholder, setting, "", nil)
@@ -109,9 +109,6 @@ func (c *checker) value(setting, value string) {
 		c.note(rule.StorageKeyMissing, setting, "", rule.Values{"missing": missing})
 	}
 }
-
-// referenced stands for a value that a deployment takes from elsewhere.
-const referenced = "[reference]"
 
 func incomplete(parts map[string]string) string {
 	signature := parts["sharedaccesssignature"] != ""
