@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"azurehaymaker/local/funchost"
+	"azurehaymaker/local/funchost/hostlog"
 )
 
 func TestUsage(t *testing.T) {
@@ -161,5 +162,31 @@ func TestHandlerCrashesEndTheHostWithZero(t *testing.T) {
 	command.Stderr = &stderr
 	if err := command.Run(); err != nil || !strings.Contains(stderr.String(), "handler crashed") {
 		t.Errorf("%v: %s", err, stderr.String())
+	}
+}
+
+func TestJSONLines(t *testing.T) {
+	var out bytes.Buffer
+	screen := newConsole(&out, machine)
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	screen.log(hostlog.Entry{Time: at, Level: hostlog.Warning, Category: hostlog.Startup, Event: 400, Message: "two\nlines"})
+	if got := out.String(); got != `{"type":"log","time":"2026-01-02T03:04:05.000Z","level":"warn","category":"Host.Startup","event":400,"message":"two\nlines"}`+"\n" {
+		t.Errorf("got %s", got)
+	}
+	out.Reset()
+	newConsole(&out, verbose).log(hostlog.Entry{Level: hostlog.Error, Category: "Function.f", Event: 3, Message: "two\nlines"})
+	if got := out.String(); got != "fail: Function.f[3]\n      two\n      lines\n" {
+		t.Errorf("verbose: %q", got)
+	}
+	out.Reset()
+	plainly := newConsole(&out, plain)
+	plainly.log(hostlog.Entry{Level: hostlog.Error, Category: hostlog.Results, Message: "again"})
+	plainly.log(hostlog.Entry{Level: hostlog.Information, Category: hostlog.Startup, Message: "system"})
+	plainly.log(hostlog.Entry{Time: at, Level: hostlog.Information, Category: "Function.f", Message: "user"})
+	if got := out.String(); got != "[2026-01-02T03:04:05.000Z] user\n" {
+		t.Errorf("plain: %q", got)
+	}
+	if code := run([]string{"start", "--json", "--verbose"}, &out, &out); code != exitUsage {
+		t.Errorf("--json with --verbose: %d", code)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -17,6 +18,7 @@ type startFlags struct {
 	root       string
 	port       int
 	verbose    bool
+	json       bool
 	readyFile  string
 	visibility time.Duration
 	enableAuth bool
@@ -70,6 +72,9 @@ func newStart() *cobra.Command {
 			if flags.port < 0 || flags.port > 65535 {
 				return &usageError{fmt.Errorf("--port must be from 0 to 65535, not %d", flags.port)}
 			}
+			if flags.json && flags.verbose {
+				return &usageError{errors.New("--json and --verbose exclude each other: --json prints everything")}
+			}
 			if flags.visibility < time.Second {
 				return &usageError{fmt.Errorf("--queue-visibility-timeout must be at least 1s, not %s", flags.visibility)}
 			}
@@ -79,7 +84,8 @@ func newStart() *cobra.Command {
 	f := command.Flags()
 	f.StringVar(&flags.root, "root", ".", "script root")
 	f.IntVar(&flags.port, "port", defaultPort, "port on 127.0.0.1; 0 takes a free one")
-	f.BoolVar(&flags.verbose, "verbose", false, "print the host's system log too")
+	f.BoolVar(&flags.verbose, "verbose", false, "print every line of the host's own log, as the real host does")
+	f.BoolVar(&flags.json, "json", false, "print the log and the list of functions as JSON lines, for programs")
 	f.StringVar(&flags.readyFile, "ready-file", "", `write {"url","pid","handler_pid"} to this file when the functions are served and at each restart of the handler`)
 	f.BoolVar(&flags.enableAuth, "enable-auth", false, "enforce keys and authorization levels, as in Azure; keys live where the real host keeps them")
 	f.StringVar(&flags.secretsDir, "secrets-dir", "", "folder of the keys when AzureWebJobsSecretStorageType is files; default below the user's cache")
@@ -87,6 +93,16 @@ func newStart() *cobra.Command {
 	f.BoolVar(&flags.cookies, "cors-credentials", false, "let those origins send credentials")
 	f.DurationVar(&flags.visibility, "queue-visibility-timeout", 10*time.Minute, "how long a queue message stays invisible when the host is killed; the real host uses 10m")
 	return command
+}
+
+func (f startFlags) format() format {
+	switch {
+	case f.json:
+		return machine
+	case f.verbose:
+		return verbose
+	}
+	return plain
 }
 
 func start(c *cobra.Command, flags startFlags) error {
@@ -98,7 +114,7 @@ func start(c *cobra.Command, flags startFlags) error {
 }
 
 func serve(ctx context.Context, c *cobra.Command, flags startFlags) error {
-	screen := newConsole(c.OutOrStdout(), flags.verbose)
+	screen := newConsole(c.OutOrStdout(), flags.format())
 	ready := newReadyFile(flags.readyFile)
 	host, err := funchost.New(funchost.Options{
 		Root: flags.root, Port: flags.port, Log: screen.log, QueueVisibilityTimeout: flags.visibility,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"azurehaymaker/local/funchost/discovery"
+	"azurehaymaker/local/funchost/hostlog"
 	"azurehaymaker/local/funchost/schedule"
 	"azurehaymaker/local/funchost/settings"
 	"azurehaymaker/local/funchost/wire"
@@ -60,17 +61,19 @@ func (h *scriptHost) attempt(ctx context.Context, f *discovery.Function, id, rea
 	h.running.Add(1)
 	defer h.running.Add(-1)
 	category, start := "Function."+f.Name, h.options.Now()
-	h.log.Info(category, "Executing 'Functions.%s' (Reason='%s', Id=%s)", f.Name, reason, id)
+	h.log.Event(1).Info(category, "Executing 'Functions.%s' (Reason='%s', Id=%s)", f.Name, reason, id)
 	if details != "" {
 		h.log.Info(category, "Trigger Details: %s", details)
 	}
 	err := h.limited(ctx, f, id, do)
 	duration := h.options.Now().Sub(start).Milliseconds()
 	if err != nil {
-		h.log.Error(category, "Executed 'Functions.%s' (Failed, Id=%s, Duration=%dms)\nException while executing function: Functions.%s\n ---> %v", f.Name, id, duration, f.Name, err)
+		cause := fmt.Sprintf("Microsoft.Azure.WebJobs.Host.FunctionInvocationException: Exception while executing function: Functions.%s\n ---> %s: %v", f.Name, exceptionOf(err), err)
+		h.log.Event(3).Error(category, "Executed 'Functions.%s' (Failed, Id=%s, Duration=%dms)\n%s", f.Name, id, duration, cause)
+		h.log.Error(hostlog.Results, "%s", cause)
 		return err
 	}
-	h.log.Info(category, "Executed 'Functions.%s' (Succeeded, Id=%s, Duration=%dms)", f.Name, id, duration)
+	h.log.Event(2).Info(category, "Executed 'Functions.%s' (Succeeded, Id=%s, Duration=%dms)", f.Name, id, duration)
 	return nil
 }
 

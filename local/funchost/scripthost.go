@@ -17,9 +17,11 @@ import (
 // surroundings are what outlives a script host.
 type surroundings struct {
 	options Options
-	env     settings.Environment
-	log     hostlog.Logger
-	id      string
+	// starts counts the starts of script hosts, failures those in a row that failed.
+	starts, failures int
+	env              settings.Environment
+	log              hostlog.Logger
+	id               string
 }
 
 // scriptHost is everything that one reading of host.json and the function folders led
@@ -80,19 +82,22 @@ func newScriptHost(s *surroundings, changed func(what string)) *scriptHost {
 func (h *scriptHost) start() {
 	defer close(h.settled)
 	started := h.options.Now()
+	h.starts++
 	// Changes count from before the files are read, also after a start that failed.
 	defer h.watchFiles(h.newWatcher())
 	if h.startErr = h.load(); h.startErr != nil {
-		h.log.Error(hostlog.Startup, "A host error has occurred during startup.\n%v", h.startErr)
+		h.failures++
+		h.log.Event(515).Error(hostlog.Startup, "A host error has occurred during startup operation '%s'.\n%v", h.options.NewID(), h.startErr)
 		return
 	}
 	if h.worker != nil {
 		h.handler.Go(h.runWorker)
 	}
+	h.failures = 0
 	h.startListeners()
 	elapsed := h.options.Now().Sub(started).Milliseconds()
-	h.log.Info(hostlog.Startup, "Host initialized (%dms)", elapsed)
-	h.log.Info(hostlog.Startup, "Host started (%dms)", elapsed)
+	h.log.Event(412).Info(hostlog.Startup, "Host initialized (%dms)", elapsed)
+	h.log.Event(413).Info(hostlog.Startup, "Host started (%dms)", elapsed)
 	h.log.Info(hostlog.Startup, "Job host started")
 	h.logProblems()
 }
@@ -107,7 +112,8 @@ func (h *scriptHost) runWorker() {
 // abandons what still runs (its messages become visible again when their invisibility
 // ends) and kills the handler.
 func (h *scriptHost) stop() {
-	h.log.Info(hostlog.Startup, "Stopping JobHost")
+	h.log.Info(hostlog.Jobs, "Stopping JobHost")
+	h.logListeners("Stopping")
 	h.endListening()
 	h.endPolling()
 	h.watching.Wait()
@@ -129,6 +135,7 @@ func (h *scriptHost) stop() {
 	<-done
 	h.endLife()
 	h.handler.Wait()
+	h.logListeners("Stopped")
 	h.log.Info(hostlog.Startup, "Job host stopped")
 }
 

@@ -7,14 +7,12 @@ import (
 	"azurehaymaker/local/funchost/discovery"
 	"azurehaymaker/local/funchost/hostlog"
 	"azurehaymaker/local/funchost/settings"
-	"azurehaymaker/local/funchost/wire"
 	"azurehaymaker/local/funchost/worker"
 )
 
 // load reads configuration and functions. An error is one of the whole host: the port
 // then answers 503 and the cause shows under /admin/host/status.
 func (h *scriptHost) load() error {
-	h.log.Info(hostlog.Startup, "Starting Host (HostId=%s, Version=%s)", h.id, wire.HostVersion)
 	if err := h.checkOffline(); err != nil {
 		return err
 	}
@@ -25,6 +23,8 @@ func (h *scriptHost) load() error {
 	if h.config, err = settings.NewOptions(config, h.env, processors(), true); err != nil {
 		return err
 	}
+	h.logBeginning()
+	h.log.Event(314).Info(hostlog.Startup, "Loading functions metadata")
 	h.log.Info(hostlog.Startup, "Reading functions metadata (Host)")
 	h.functions, err = discovery.Discover(h.options.Root, discovery.Options{Env: h.env, AllowList: h.config.AllowList, Bundle: h.config.Bundle})
 	if err != nil {
@@ -66,18 +66,20 @@ func (h *scriptHost) newWorker() (*worker.Worker, error) {
 func (h *scriptHost) logFound() {
 	f := h.functions
 	h.log.Info(hostlog.Startup, "%d functions found (Host)", len(f.All))
-	h.log.Info(hostlog.Startup, "Reading functions metadata (Custom)")
-	h.log.Info(hostlog.Startup, "0 functions found (Custom)")
-	h.log.Info(hostlog.Startup, "%d functions loaded", len(f.Loaded))
+	h.log.Event(326).Info(hostlog.Startup, "Reading functions metadata (Custom)")
+	h.log.Event(327).Info(hostlog.Startup, "0 functions found (Custom)")
+	h.log.Event(315).Info(hostlog.Startup, "%d functions loaded", len(f.Loaded))
 	h.log.Info(hostlog.Startup, "Generating %d job function(s)", f.Described())
 	for _, p := range f.Problems {
 		if p.Stage == 3 {
+			h.log.Error(hostlog.Startup, "Error indexing method 'Functions.%s'\nMicrosoft.Azure.WebJobs.Host.Indexers.FunctionIndexingException: Error indexing method 'Functions.%s'", p.Function, p.Function)
+			h.log.Error("Function."+p.Function, "%s", p.Text)
 			h.log.Warn(hostlog.Startup, "Function 'Functions.%s' failed indexing and will be disabled.", p.Function)
 		}
 	}
 	usable := f.Usable()
 	if len(usable) == 0 {
-		h.log.Warn(hostlog.Startup, "No job functions found. Try making your job classes and methods public. If you're using binding extensions (e.g. Azure Storage, ServiceBus, Timers, etc.) make sure you've called the registration method for the extension(s) in your startup code.")
+		h.log.Warn(hostlog.Startup, "No job functions found. Try making your job classes and methods public. If you're using binding extensions (e.g. Azure Storage, ServiceBus, Timers, etc.) make sure you've called the registration method for the extension(s) in your startup code (e.g. builder.AddAzureStorage(), builder.AddServiceBus(), builder.AddTimers(), etc.).")
 		return
 	}
 	var lines strings.Builder
@@ -85,7 +87,7 @@ func (h *scriptHost) logFound() {
 	for _, fn := range usable {
 		lines.WriteString("\nHost.Functions." + fn.Name)
 	}
-	h.log.Info(hostlog.Startup, "%s", lines.String())
+	h.log.Info(hostlog.Startup, "%s\n", lines.String())
 }
 
 func (h *scriptHost) logRoutes() {
@@ -102,13 +104,13 @@ func (h *scriptHost) logRoutes() {
 	if len(h.routes) == 0 {
 		lines.WriteString("\nNo HTTP routes mapped")
 	}
-	h.log.Info(category, "%s", lines.String())
+	h.log.Info(category, "%s\n", lines.String())
 }
 
 // logProblems writes each function's error, as the host does when it has started.
 func (h *scriptHost) logProblems() {
 	for _, p := range h.functions.Problems {
-		h.log.Error("Function."+p.Function, "%s", p.Line())
+		h.log.Event(402).Error(hostlog.Startup, "%s", p.Line())
 	}
 	for _, f := range h.functions.Usable() {
 		if f.Disabled {

@@ -34,6 +34,8 @@ func (l Level) String() string {
 const (
 	Startup = "Host.Startup"
 	Console = "Host.Function.Console"
+	Results = "Host.Results"
+	Jobs    = "Microsoft.Azure.WebJobs.Hosting.JobHostService"
 )
 
 // Entry is one log entry. Message may have several lines.
@@ -41,7 +43,9 @@ type Entry struct {
 	Time     time.Time
 	Level    Level
 	Category string
-	Message  string
+	// Event is the number that the host's console shows behind the category.
+	Event   int
+	Message string
 }
 
 // Sink takes entries. It is called from many goroutines at once and must not block for long.
@@ -50,8 +54,15 @@ type Sink func(Entry)
 // Logger stamps entries and hands them to a sink. The zero value drops them. It is a
 // value and safe for concurrent use as far as its sink is.
 type Logger struct {
-	Now  func() time.Time
-	Sink Sink
+	Now   func() time.Time
+	Sink  Sink
+	event int
+}
+
+// Event is the same logger with an event number for its entries.
+func (l Logger) Event(number int) Logger {
+	l.event = number
+	return l
 }
 
 // Info logs at Information.
@@ -73,5 +84,5 @@ func (l Logger) log(level Level, category, format string, args []any) {
 	if len(args) > 0 {
 		message = fmt.Sprintf(format, args...)
 	}
-	l.Sink(Entry{Time: l.Now(), Level: level, Category: category, Message: message})
+	l.Sink(Entry{Time: l.Now(), Level: level, Category: category, Event: l.event, Message: message})
 }

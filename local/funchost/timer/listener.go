@@ -172,7 +172,11 @@ func (l *Listener) run(work context.Context, r Run) (*Status, time.Time) {
 }
 
 func (l *Listener) announce(now time.Time) {
-	message := "The next 5 occurrences of the '" + l.Function + "' schedule (" + l.Schedule.String() + ") will be:"
+	text := l.Schedule.String()
+	if cron, ok := l.Schedule.(*schedule.Cron); ok {
+		text = "Cron: '" + cron.Normalized() + "'"
+	}
+	message := "The next 5 occurrences of the '" + l.Function + "' schedule (" + text + ") will be:"
 	at := now
 	for range shownOccurrences {
 		if at = l.Schedule.Next(at); at.IsZero() {
@@ -180,5 +184,5 @@ func (l *Listener) announce(now time.Time) {
 		}
 		message += "\n" + at.Format("01/02/2006 15:04:05Z07:00")
 	}
-	l.Log.Info(category, "%s", message)
+	l.Log.Event(5).Info(category, "%s\n", message)
 }

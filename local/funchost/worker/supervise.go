@@ -47,7 +47,7 @@ func (w *Worker) once(ctx context.Context) (what, error) {
 	id := w.options.NewID()
 	p, err := w.start(id)
 	if err != nil {
-		w.options.Log.Error("Worker.HttpWorkerProcess."+id, "Failed to start Worker Channel. Process fileName: %s\n%v", w.options.Program, err)
+		w.options.Log.Error("Worker.HttpWorkerProcess."+id, "Failed to start Worker Channel. Process fileName: %s\n%s", w.options.Program, w.startException(err))
 		return w.afterEnd(ctx)
 	}
 	w.ready.process(p.pid())
