@@ -36,10 +36,10 @@ func (p *program) functionsCommand() *cobra.Command {
 
 // checkFlags are the flags of functions check.
 type checkFlags struct {
-	plan, arch    string
-	image, layout string
-	template      string
-	listRules     bool
+	plan, arch     string
+	image, layout  string
+	template       string
+	listRules, run bool
 }
 
 func (p *program) functionsCheckCommand() *cobra.Command {
@@ -49,7 +49,7 @@ func (p *program) functionsCheckCommand() *cobra.Command {
 		Short: "Name every reason why the host would not find or not start a function",
 		Long: `check looks at the script root of any custom-handler app as the Azure Functions
 host would, and says what it would find, what it would reject, where, why, and how
-to mend it. It starts nothing. App settings are the environment, then
+to mend it. It starts nothing without --run. App settings are the environment, then
 local.settings.json.
 
 Of an image (an OCI layout as a folder or in a tar file, or what docker save writes)
@@ -96,6 +96,7 @@ are possible); 1 not so; 2 the question could not be answered.`,
 	cmd.Flags().StringVar(&flags.image, "image", "", "check the app in this image archive")
 	cmd.Flags().StringVar(&flags.layout, "image-layout", "", "check the app in this OCI layout folder")
 	cmd.Flags().StringVar(&flags.template, "template", "", "compare with this deployment: a compiled ARM template, or a file of app settings (JSON or NAME=value)")
+	cmd.Flags().BoolVar(&flags.run, "run", false, "also start the handler under the local host, all functions switched off, and see it get ready")
 	cmd.Flags().StringVar(&flags.arch, "arch", "amd64", "processor of the target, as GOARCH")
 	cmd.Flags().BoolVar(&flags.listRules, "list-rules", false, "print every rule and check nothing")
 	return cmd
@@ -107,10 +108,12 @@ func (f checkFlags) check(ctx context.Context, args []string) (proof.Report, err
 	if err != nil {
 		return proof.Report{}, err
 	}
-	options := proof.Options{Env: os.Environ(), Plan: plan, Arch: f.arch, Deployment: f.template}
+	options := proof.Options{Env: os.Environ(), Plan: plan, Arch: f.arch, Deployment: f.template, Run: f.run}
 	switch {
 	case f.image != "" && f.layout != "" || (f.image != "" || f.layout != "") && len(args) > 0:
 		return proof.Report{}, errors.New("name one thing to check: a folder, --image or --image-layout")
+	case f.run && (f.image != "" || f.layout != ""):
+		return proof.Report{}, errors.New("--run starts the app of a folder; it cannot start an image")
 	case f.image != "":
 		return proof.CheckArchive(ctx, f.image, options)
 	case f.layout != "":

@@ -17,6 +17,7 @@ import (
 	"azurehaymaker/local/proof/layout"
 	"azurehaymaker/local/proof/program"
 	"azurehaymaker/local/proof/rule"
+	"azurehaymaker/local/proof/trial"
 )
 
 // Options say what to check against.
@@ -32,6 +33,8 @@ type Options struct {
 	// Deployment is a compiled ARM template or a file of settings to compare with; empty
 	// means none.
 	Deployment string
+	// Run starts the handler under the local host as well; for folders only.
+	Run bool
 	// Now is the clock by which schedules are judged; nil takes the machine's.
 	Now func() time.Time
 }
@@ -59,26 +62,33 @@ func (o Options) now() time.Time {
 	return o.Now()
 }
 
-// Check judges the app in a folder. It reads only, is safe for concurrent use, and
-// fails only when the folder cannot be read.
-func Check(_ context.Context, root string, o Options) (Report, error) {
+// Check judges the app in a folder. Unless a run is asked for it reads only and is safe
+// for concurrent use. It fails when the folder or the deployment cannot be read, and
+// when the local host cannot be started.
+func Check(ctx context.Context, root string, o Options) (Report, error) {
 	a, err := app.Load(root, app.Options{Env: settings.FromList(o.Env)})
 	if err != nil {
 		return Report{}, fmt.Errorf("check %s: %w", root, err)
 	}
 	report := judge(a, o, appsettings.Where{}, program.Target{Arch: o.Arch})
-	if o.Deployment == "" {
-		return report, nil
+	if o.Deployment != "" {
+		dockerfile, err := a.Read("Dockerfile")
+		if err != nil {
+			return Report{}, fmt.Errorf("check %s: %w", root, err)
+		}
+		problems, err := compare(a, o.Deployment, deployment.Built(dockerfile.Text))
+		if err != nil {
+			return Report{}, err
+		}
+		report.Problems = append(report.Problems, problems...)
 	}
-	dockerfile, err := a.Read("Dockerfile")
-	if err != nil {
-		return Report{}, fmt.Errorf("check %s: %w", root, err)
+	if o.Run && len(report.Found) > 0 {
+		problems, err := trial.Run(ctx, trial.Options{Root: a.Root, Env: o.Env, Expected: report.Found})
+		if err != nil {
+			return Report{}, fmt.Errorf("start %s: %w", root, err)
+		}
+		report.Problems = append(report.Problems, problems...)
 	}
-	problems, err := compare(a, o.Deployment, deployment.Built(dockerfile.Text))
-	if err != nil {
-		return Report{}, err
-	}
-	report.Problems = append(report.Problems, problems...)
 	return report.settled(report.Found), nil
 }
 
