@@ -76,13 +76,14 @@ func TestEachMistakeIsNamed(t *testing.T) {
 
 // TestFixturesCoverTheCatalogue: a rule that no app ever broke is no rule.
 func TestFixturesCoverTheCatalogue(t *testing.T) {
+	others := elsewhere(t)
 	broken := map[rule.ID]string{}
 	for _, f := range fixtures(t) {
 		broken[rule.ID(f.id)] = f.name
 	}
 	for _, r := range rule.All() {
 		name, ok := broken[r.ID]
-		if !ok && !elsewhere(r.ID) {
+		if !ok && !slices.Contains(others, r.ID) {
 			t.Errorf("%s %s has no fixture", r.ID, r.Name)
 		}
 		if ok && !strings.HasPrefix(name, string(r.ID)+"-"+r.Name) {

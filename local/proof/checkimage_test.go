@@ -35,13 +35,16 @@ func TestAGoodImageIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestEachMistakeOfAnImageIsNamed(t *testing.T) {
+// imageMistake is a broken image and what it must be told.
+type imageMistake struct {
+	id    rule.ID
+	where string
+	image func() *container
+}
+
+func imageMistakes(t *testing.T) map[string]imageMistake {
 	const glibc = "/lib64/ld-linux-x86-64.so.2"
-	tests := map[string]struct {
-		id    rule.ID
-		where string
-		image func() *container
-	}{
+	return map[string]imageMistake{
 		"wrong platform": {rule.ImagePlatform, "- -:0", func() *container { c := good(t); c.arch = "arm64"; return c }},
 		"app elsewhere":  {rule.ImageRootMissing, "- -:0", func() *container { return baseImage(t).add(appLayer(t, "forwarding", wwwroot+"/app")) }},
 		"app taken away": {rule.ImageRootMissing, "- -:0", func() *container { return good(t).add(layer(t, file{name: wwwroot + "/.wh..wh..opq"})) }},
@@ -101,7 +104,10 @@ func TestEachMistakeOfAnImageIsNamed(t *testing.T) {
 		"mount":         {rule.HostHidden, "- -:0", func() *container { return good(t).env("WEBSITES_ENABLE_APP_SERVICE_STORAGE=true") }},
 		"emulator":      {rule.EmulatorDeployed, "- -:0", func() *container { return good(t).env("AzureWebJobsStorage=UseDevelopmentStorage=true") }},
 	}
-	for name, test := range tests {
+}
+
+func TestEachMistakeOfAnImageIsNamed(t *testing.T) {
+	for name, test := range imageMistakes(t) {
 		t.Run(name, func(t *testing.T) {
 			report, err := CheckLayout(t.Context(), test.image().layout(t), Options{Now: noon})
 			if err != nil {

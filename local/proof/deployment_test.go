@@ -52,14 +52,17 @@ func TestGoodDeploymentsAreLeftAlone(t *testing.T) {
 	}
 }
 
-func TestEachMistakeOfADeploymentIsNamed(t *testing.T) {
+// deploymentMistake is an app, a deployment that does not fit, and what must be said.
+type deploymentMistake struct {
+	id                 rule.ID
+	function           string
+	app, template      string
+	replace, otherwise string
+}
+
+func deploymentMistakes() map[string]deploymentMistake {
 	good := "[" + storageEntry + "]"
-	tests := map[string]struct {
-		id                 rule.ID
-		function           string
-		app, template      string
-		replace, otherwise string
-	}{
+	return map[string]deploymentMistake{
 		"setting of a function": {rule.TemplateSettingMissing, "enlarge", "queues", `{"PICTURES__accountName": "a", "AzureWebJobsStorage__accountName": "shop"}`, "", ""},
 		"storage":               {rule.TemplateSettingMissing, "tick", "onlytick", appTemplate("[]", ""), "", ""},
 		"local setting":         {rule.TemplateSettingUnset, "", "extra", appTemplate(good, ""), "", ""},
@@ -71,7 +74,10 @@ func TestEachMistakeOfADeploymentIsNamed(t *testing.T) {
 		"hidden":                {rule.HostHidden, "", "timer", `{"AzureWebJobsStorage__accountName": "shop", "WEBSITES_ENABLE_APP_SERVICE_STORAGE": "true"}`, "", ""},
 		"dots":                  {rule.DisabledWithDots, "tick", "timer", `{"AzureWebJobsStorage__accountName": "shop", "AzureWebJobs.tick.Disabled": "1"}`, "", ""},
 	}
-	for name, test := range tests {
+}
+
+func TestEachMistakeOfADeploymentIsNamed(t *testing.T) {
+	for name, test := range deploymentMistakes() {
 		t.Run(name, func(t *testing.T) {
 			root := filepath.Join(t.TempDir(), "app")
 			base := test.app

@@ -54,8 +54,8 @@ func savedLayer(files *archive, name string) (io.ReadCloser, error) {
 		return nil, err
 	}
 	buffered := bufio.NewReader(file)
-	magic, err := buffered.Peek(2)
-	if err != nil || magic[0] != 0x1f || magic[1] != 0x8b {
+	magic, _ := buffered.Peek(2) // a shorter layer is none, which its reader says
+	if !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		return withCloser{buffered, file}, nil
 	}
 	unpacked, err := gzip.NewReader(buffered)

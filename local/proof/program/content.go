@@ -2,6 +2,7 @@ package program
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"path"
 	"strings"
@@ -20,7 +21,7 @@ func (c *checker) content(file Opened) {
 	}
 	head := make([]byte, maxHead)
 	n, err := file.ReadAt(head, 0)
-	if err != nil && err != io.EOF { //nolint:errorlint // ReadAt gives EOF itself
+	if err != nil && !errors.Is(err, io.EOF) {
 		c.note(rule.ProgramDamaged, rule.Values{"text": "it cannot be read", "errno": errFormat})
 		return
 	}
