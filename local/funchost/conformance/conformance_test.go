@@ -27,7 +27,14 @@ var (
 	account = flag.String("storage", "", "storage connection string, with -prepare and -host")
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if *prepare != "" || *hostURL != "" {
+		// The storage is not ours to close, so connections to it stay.
+		os.Exit(m.Run())
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // buildProbe builds the handler into a folder.
 func buildProbe(t *testing.T, dir string) string {

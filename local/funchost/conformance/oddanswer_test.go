@@ -30,3 +30,10 @@ func TestForm(t *testing.T) {
 		t.Error("the comparison is wrong")
 	}
 }
+
+func TestHostThatIsGoneIsToldAtOnce(t *testing.T) {
+	results := Run(t.Context(), Target{URL: "http://127.0.0.1:1", Root: t.TempDir()})
+	if len(results) != 1 || results[0].Err == nil || !strings.Contains(results[0].String(), "does not serve http://127.0.0.1:1") {
+		t.Errorf("%v", results)
+	}
+}

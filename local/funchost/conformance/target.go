@@ -55,6 +55,9 @@ func Run(ctx context.Context, target Target) []Result {
 		answers: &answers{path: filepath.Join(target.Root, answersFile)},
 	}
 	defer s.client.CloseIdleConnections()
+	if _, err := s.send(ctx, http.MethodGet, "/admin/host/ping", recordedHost, nil, nil); err != nil {
+		return []Result{{Fixture: environmentFixture, Case: "the host does not serve " + target.URL, Err: err}}
+	}
 	for _, part := range []func(context.Context){
 		s.environment, s.queueCalls, s.httpCalls, s.forwardedCalls, s.odd, s.outputVectors, s.auth, s.retries, s.disconnect, s.streaming, s.timers,
 	} {
