@@ -25,11 +25,19 @@ func NewClient(credential azcore.TokenCredential, options *azarm.ClientOptions) 
 
 // get reads path with an api-version into result.
 func (c *Client) get(ctx context.Context, path, apiVersion string, result any) error {
-	request, err := runtime.NewRequest(ctx, http.MethodGet, runtime.JoinPaths(c.internal.Endpoint(), path))
+	return c.fetch(ctx, c.address(path, apiVersion), result)
+}
+
+func (c *Client) address(path, apiVersion string) string {
+	return runtime.JoinPaths(c.internal.Endpoint(), path) + "?" + url.Values{"api-version": {apiVersion}}.Encode()
+}
+
+// fetch reads an address of Resource Manager into result.
+func (c *Client) fetch(ctx context.Context, address string, result any) error {
+	request, err := runtime.NewRequest(ctx, http.MethodGet, address)
 	if err != nil {
 		return err
 	}
-	request.Raw().URL.RawQuery = url.Values{"api-version": {apiVersion}}.Encode()
 	request.Raw().Header.Set("Accept", "application/json")
 	response, err := c.internal.Pipeline().Do(request)
 	if err != nil {
@@ -40,7 +48,7 @@ func (c *Client) get(ctx context.Context, path, apiVersion string, result any) e
 		return runtime.NewResponseError(response)
 	}
 	if err := runtime.UnmarshalAsJSON(response, result); err != nil {
-		return fmt.Errorf("resource manager answered GET %s with a body that is not the expected JSON: %w", path, err)
+		return fmt.Errorf("resource manager answered GET %s with a body that is not the expected JSON: %w", request.Raw().URL.Path, err)
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ func describe(err error) failure {
 	switch {
 	case errors.As(err, new(*unansweredError)):
 		f.Category = "unanswered"
-	case errors.Is(err, errUnhealthy):
+	case errors.Is(err, errUnhealthy) || errors.Is(err, errDifferent):
 		f.Category = "functions"
 	case errors.Is(err, context.Canceled):
 		f.Category = "interrupted"

@@ -26,11 +26,11 @@ var errUnhealthy = errors.New("not every declared function would be found and ab
 func (p *program) functionsCommand() *cobra.Command {
 	functions := &cobra.Command{
 		Use:   "functions",
-		Short: "Prove what the Functions host would find, before anything is deployed",
+		Short: "Prove what the Functions host would find, and after a deployment what it did find",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	functions.AddCommand(p.functionsCheckCommand())
+	functions.AddCommand(p.functionsCheckCommand(), p.functionsDiffCommand())
 	return functions
 }
 

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/spf13/cobra"
 )
 
@@ -17,8 +18,10 @@ type program struct {
 	getenv         func(string) string
 	pause          func(ctx context.Context, d time.Duration) error
 	// size gives columns and rows when out is a terminal that can be redrawn.
-	size  func(out io.Writer, term string) (columns, rows int, ok bool)
-	flags struct {
+	size func(out io.Writer, term string) (columns, rows int, ok bool)
+	// transport carries the calls of Azure; nil takes the SDK's own.
+	transport policy.Transporter
+	flags     struct {
 		endpoint, keyFile, format string
 		timeout                   time.Duration
 	}
