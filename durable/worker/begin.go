@@ -44,13 +44,16 @@ func (e *Engine) beginning(ctx context.Context, x *execution, w *work, inbox []s
 	}
 	x.executionID = row.ExecutionID
 	x.row = rowState{known: true, status: row.Status, customStatus: row.CustomStatus}
-	e.log.Info("instance begins", instanceID(x.id), zap.String(keyExecutionID, row.ExecutionID),
-		zap.String(keyOrchestration, row.Name), zap.String(keyVersion, row.Version))
 	return &history.Event{ID: history.NoID, Timestamp: row.CreatedTime, Body: history.ExecutionStarted{
 		Name: row.Name, Version: row.Version, Input: row.Input,
 		InstanceID: row.ID, ExecutionID: row.ExecutionID,
 		Tags: row.Tags, ScheduledStartTime: row.ScheduledStartTime, Generation: row.Generation,
 	}}, nil
+}
+
+func (e *Engine) logBegin(x *execution, started history.ExecutionStarted) {
+	e.log.Info("instance begins", instanceID(x.id), zap.String(keyExecutionID, started.ExecutionID),
+		zap.String(keyOrchestration, started.Name), zap.String(keyVersion, started.Version))
 }
 
 func (e *Engine) drop(id, reason string) error {

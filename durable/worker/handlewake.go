@@ -10,8 +10,8 @@ import (
 // HandleWake does what a wake message asks for: one step of its instance over
 // everything that waits for it. deliveries is the message's dequeue count, from
 // 1. nil means that the message is done, also when its instance is unknown or
-// ended. Errors: ErrMalformedMessage; those of the store, after which the
-// message must be delivered again; the context's cause.
+// ended. Errors: ErrMalformedMessage; ErrVersionUnknown and those of the store,
+// after which the message must be delivered again; the context's cause.
 func (e *Engine) HandleWake(ctx context.Context, body []byte, deliveries int) error {
 	wake, err := message.DecodeWake(body)
 	if err != nil {

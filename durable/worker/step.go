@@ -16,12 +16,16 @@ import (
 // step gives the machine its news, commits what it decides, and sends what
 // follows from that.
 func (e *Engine) step(ctx context.Context, x *execution, from current, w *work) error {
+	if cause := e.mayStep(x, from); cause != nil {
+		return e.leaveToOthers(ctx, x, w, cause)
+	}
 	now, mark := e.options.Now(), 0
 	if from.begin != nil {
 		started, ok := from.begin.Body.(history.ExecutionStarted)
 		if !ok {
 			return errors.New("an execution can only begin with ExecutionStarted")
 		}
+		e.logBegin(x, started)
 		x.machine = e.registry.NewMachine(started, e.log)
 	} else {
 		mark = x.settled()
