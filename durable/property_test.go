@@ -2,6 +2,7 @@ package durable_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -70,6 +71,14 @@ func interpret(ops []op) func(ctx *durable.Context, in string) (string, error) {
 				if err := ctx.SetCustomStatus(log + ctx.Now().String() + ctx.NewUUID()); err != nil {
 					return "", err
 				}
+			case "continue": // the code goes on and may even wait
+				options := []durable.ContinueOption{durable.OnVersion(fmt.Sprint(o.n % 3))}
+				if o.n%2 == 0 {
+					options = append(options, durable.KeepEvents())
+				}
+				if _, err := program.ContinueAsNew(ctx, log, options...); err == nil {
+					return "", errors.New("nothing to return")
+				}
 			case "panic":
 				panic(log)
 			}
@@ -82,7 +91,7 @@ func programs() *rapid.Generator[[]op] {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) op {
 		return op{
 			what: rapid.SampledFrom([]string{"call", "call", "retried call", "event", "event", "timer", "await timer",
-				"await", "await", "await", "select", "select", "cancel", "status", "panic"}).Draw(t, "op"),
+				"await", "await", "await", "select", "select", "cancel", "status", "continue", "panic"}).Draw(t, "op"),
 			n: rapid.IntRange(0, 9).Draw(t, "n"),
 		}
 	}), 1, 25)
@@ -140,7 +149,7 @@ func TestIncrementalEqualsReplay(t *testing.T) {
 		if err := durable.AddOrchestration(registry, program, "", interpret(programs().Draw(t, "program"))); err != nil {
 			t.Fatal(err)
 		}
-		started := history.ExecutionStarted{Name: "Program", InstanceID: "i", ExecutionID: "x"}
+		started := history.ExecutionStarted{Name: "Program", InstanceID: "i", ExecutionID: "x", Continued: rapid.Bool().Draw(t, "continued")}
 		live, lagging := registry.NewMachine(started, nil), registry.NewMachine(started, nil)
 		defer live.Close()
 		defer lagging.Close()
@@ -160,8 +169,10 @@ func TestIncrementalEqualsReplay(t *testing.T) {
 				t.Fatalf("running on it decides\n%s\nrebuilt\n%s", encoded(t, a.Events), encoded(t, b.Events))
 			}
 			mustAgree(t, live, rebuilt)
+			mustContinueAlike(t, a.Continued, b.Continued)
 			rebuilt.Close()
 			mustBeEpisode(t, len(events), a)
+			mustDecideAfterTheSeam(t, registry, started, a)
 			events = append(events, a.Events...)
 			now = now.Add(time.Duration(rapid.IntRange(-1, 5).Draw(t, "seconds")) * time.Second)
 			news = someNews(t, live, now)
@@ -214,9 +225,40 @@ func mustBeEpisode(t *rapid.T, committed int, d replay.Decisions) {
 		}
 	}
 	end := len(kinds) - 1
+	if d.Seam > 0 {
+		if kinds[d.Seam-1] != history.KindOrchestratorCompleted {
+			t.Fatalf("no seam at %d: %v", d.Seam, kinds)
+		}
+		kinds = slices.Delete(kinds, d.Seam-1, d.Seam)
+		end--
+	}
 	if kinds[0] != history.KindOrchestratorStarted || kinds[end] != history.KindOrchestratorCompleted || end < 2 ||
 		slices.Contains(kinds[1:end], history.KindOrchestratorStarted) {
 		t.Fatalf("no episode: %v", kinds)
+	}
+}
+
+func mustContinueAlike(t *rapid.T, a, b *replay.Continuation) {
+	if (a == nil) != (b == nil) || a != nil && (a.Next != b.Next || !bytes.Equal(encoded(t, a.Events), encoded(t, b.Events))) {
+		t.Fatalf("running on it continues as %+v, rebuilt as %+v", a, b)
+	}
+}
+
+// mustDecideAfterTheSeam: a first episode of which only the seam was committed
+// is completed with the same decisions.
+func mustDecideAfterTheSeam(t *rapid.T, registry *durable.Registry, started history.ExecutionStarted, d replay.Decisions) {
+	if d.Seam == 0 {
+		return
+	}
+	half := registry.NewMachine(started, nil)
+	defer half.Close()
+	mustReplay(t, half, d.Events[:d.Seam])
+	if !half.Undecided() || half.Status() == history.StatusContinuedAsNew {
+		t.Fatalf("after the seam alone the machine is %s, undecided %t", half.Status(), half.Undecided())
+	}
+	rest := mustStep(t, half, half.Now().Add(time.Hour), nil)
+	if !bytes.Equal(encoded(t, rest.Events), encoded(t, d.Events[d.Seam:])) || rest.From != d.Seam {
+		t.Fatalf("after the seam it decides\n%s\ninstead of\n%s", encoded(t, rest.Events), encoded(t, d.Events[d.Seam:]))
 	}
 }
 

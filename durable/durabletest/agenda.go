@@ -2,6 +2,7 @@ package durabletest
 
 import (
 	"container/heap"
+	"slices"
 	"time"
 
 	"azurehaymaker/durable/history"
@@ -33,6 +34,15 @@ func (a *agenda) takeDue(now time.Time, limit int) []history.Event {
 		}
 	}
 	return due
+}
+
+// forgetTasks drops the outcomes of activities, whose execution is over.
+func (a *agenda) forgetTasks() {
+	a.items = slices.DeleteFunc(a.items, func(e entry) bool {
+		kind := e.event.Body.Kind()
+		return kind == history.KindTaskCompleted || kind == history.KindTaskFailed
+	})
+	heap.Init(a)
 }
 
 // Len implements heap.Interface.

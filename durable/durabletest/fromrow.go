@@ -79,6 +79,7 @@ func (r row) failure() (*history.Failure, error) {
 func (r row) executionStarted() (history.Body, error) {
 	started := history.ExecutionStarted{
 		Name: r.Name, Version: r.Version, Input: r.Input, Generation: r.Generation, ScheduledStartTime: r.ScheduledStartTime,
+		Continued: r.ContinuedAsNew, CustomStatus: r.CustomStatus,
 	}
 	var of struct{ InstanceID, ExecutionID string }
 	if err := json.Unmarshal([]byte(r.OrchestrationInstance), &of); err != nil {

@@ -20,6 +20,8 @@ type row struct {
 	OrchestrationInstance string    `json:",omitempty"`
 	Tags                  string    `json:",omitempty"`
 	Generation            int32     `json:",omitempty"`
+	ContinuedAsNew        bool      `json:",omitempty"`
+	CustomStatus          string    `json:",omitempty"`
 	ScheduledStartTime    time.Time `json:",omitzero"`
 	TaskScheduledID       *int32    `json:"TaskScheduledId,omitempty"`
 	TimerID               *int32    `json:"TimerId,omitempty"`
@@ -43,6 +45,7 @@ func toRow(e history.Event) (r row, err error) {
 	case history.OrchestratorStarted, history.OrchestratorCompleted:
 	case history.ExecutionStarted:
 		r.Name, r.Version, r.Input, r.Generation, r.ScheduledStartTime = b.Name, b.Version, b.Input, b.Generation, b.ScheduledStartTime
+		r.ContinuedAsNew, r.CustomStatus = b.Continued, b.CustomStatus
 		if len(b.Tags) > 0 {
 			if r.Tags, err = text(b.Tags); err != nil {
 				return r, err

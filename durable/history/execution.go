@@ -14,6 +14,12 @@ type ExecutionStarted struct {
 	ScheduledStartTime time.Time
 	// Generation counts the uses of one instance id, from 0.
 	Generation int32
+	// Continued: another execution of the instance continued as new into this
+	// one. Its first episode has an OrchestratorCompleted between the news and
+	// the decisions, as the framework writes it.
+	Continued bool
+	// CustomStatus is what the execution before left, as JSON text.
+	CustomStatus string
 }
 
 // ExecutionCompleted ends an execution; its event ID is the next task id.

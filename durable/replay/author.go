@@ -76,7 +76,8 @@ func (m *Machine) WaitEvent(name string) *Future {
 	key, f := eventKey(name), &Future{}
 	if early := m.buffer[key]; len(early) > 0 {
 		m.buffer[key] = early[1:]
-		f.done, f.result = true, early[0]
+		raised, _ := early[0].event.Body.(history.EventRaised)
+		f.done, f.result = true, raised.Input
 		return f
 	}
 	m.waiters[key] = append(m.waiters[key], f)

@@ -12,6 +12,7 @@ type delivery struct {
 	result  string
 	failure *history.Failure
 	event   string // key of the external event's name
+	raised  history.Event
 }
 
 // hear takes news in order, runs the code after each, and returns what was
@@ -26,6 +27,8 @@ func (m *Machine) hear(news []history.Event) []history.Event {
 	for _, e := range news {
 		if m.completion == nil && m.take(e) {
 			accepted = append(accepted, e)
+		} else {
+			m.handOn(e)
 		}
 	}
 	m.terminating = false
@@ -46,7 +49,7 @@ func (m *Machine) take(e history.Event) bool {
 	case history.TimerFired:
 		return m.fire(b)
 	case history.EventRaised:
-		m.deliver(delivery{event: eventKey(b.Name), result: b.Input})
+		m.deliver(delivery{event: eventKey(b.Name), result: b.Input, raised: e})
 		return true
 	case history.ExecutionSuspended:
 		if m.suspended {
@@ -68,7 +71,7 @@ func (m *Machine) begin(started history.ExecutionStarted) bool {
 	if m.started != nil {
 		return false
 	}
-	m.started = &started
+	m.started, m.customStatus = &started, started.CustomStatus
 	if m.broken != nil && m.broken.ErrorMessage == "" {
 		m.broken.ErrorMessage = "orchestration " + describeName(started) + " is not registered in this program"
 	}
@@ -122,16 +125,25 @@ func (m *Machine) deliver(d delivery) {
 	case m.suspended:
 		m.held = append(m.held, d)
 		return
-	case !m.runsCode() || m.completion != nil:
+	case m.completion != nil:
+		if d.future == nil {
+			m.handOn(d.raised)
+		}
+		return
+	case !m.runsCode():
 		return
 	case d.future != nil:
 		m.settle(d.future, d.result, d.failure)
+	case m.continuation != nil:
+		m.continuation.Events = append(m.continuation.Events, d.raised)
+		return
 	case len(m.waiters[d.event]) > 0:
 		waiter := m.waiters[d.event][0]
 		m.waiters[d.event] = m.waiters[d.event][1:]
 		m.settle(waiter, d.result, nil)
 	default:
-		m.buffer[d.event] = append(m.buffer[d.event], d.result)
+		m.arrived++
+		m.buffer[d.event] = append(m.buffer[d.event], buffered{m.arrived, d.raised})
 		return
 	}
 	m.run()

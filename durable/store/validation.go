@@ -83,6 +83,9 @@ func (c Commit) Validate() error {
 		return errors.New("the commit has no execution id")
 	case c.From < 0 || c.Published < 0 || c.Published > c.From+len(c.Append):
 		return fmt.Errorf("the commit's marks do not fit: from %d, appends %d, published %d", c.From, len(c.Append), c.Published)
+	case c.Replaces != "" && (c.From != 0 || c.Replaces == c.ExecutionID || len(c.Append)+len(c.Consumed) > MaxReplacing):
+		return fmt.Errorf("the commit replaces execution %s, but begins at event %d, with %d events and %d consumed items, as execution %s; at most %d may be in it, from 0",
+			c.Replaces, c.From, len(c.Append), len(c.Consumed), c.ExecutionID, MaxReplacing)
 	case len(c.Consumed) > MaxInbox:
 		return fmt.Errorf("the commit consumes %d inbox items; at most %d fit one transaction", len(c.Consumed), MaxInbox)
 	}

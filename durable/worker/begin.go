@@ -43,7 +43,7 @@ func (e *Engine) beginning(ctx context.Context, x *execution, w *work, inbox []s
 		row.Version, _ = e.registry.LatestVersion(row.Name)
 	}
 	x.executionID = row.ExecutionID
-	x.row = rowState{known: true, status: row.Status, customStatus: row.CustomStatus}
+	x.row = rowState{known: true, executionID: row.ExecutionID, status: row.Status, customStatus: row.CustomStatus}
 	return &history.Event{ID: history.NoID, Timestamp: row.CreatedTime, Body: history.ExecutionStarted{
 		Name: row.Name, Version: row.Version, Input: row.Input,
 		InstanceID: row.ID, ExecutionID: row.ExecutionID,

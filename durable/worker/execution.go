@@ -41,6 +41,10 @@ func (x *execution) dropMachine() {
 // begun says whether history has an execution.
 func (x *execution) begun() bool { return len(x.events) > 0 }
 
+// undecided says whether the execution was switched to without its first
+// decisions being committed.
+func (x *execution) undecided() bool { return x.begun() && x.machine != nil && x.machine.Undecided() }
+
 func (x *execution) known() store.Known {
 	return store.Known{ETag: x.etag, ExecutionID: x.executionID, Events: len(x.events)}
 }

@@ -3,7 +3,6 @@ package worker
 import (
 	"context"
 
-	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/message"
 )
 
@@ -20,10 +19,10 @@ func (e *Engine) HandleWake(ctx context.Context, body []byte, deliveries int) er
 	again := deliveries > 1
 	r := &request{
 		wake: true, start: wake.Start, fresh: again || !wake.Start,
-		republish: again || wake.Republish, timer: history.NoID,
+		republish: again || wake.Republish,
 	}
 	if wake.TimerID != nil {
-		r.timer = *wake.TimerID
+		r.timer = &taskKey{wake.ExecutionID, *wake.TimerID}
 	}
 	return e.submit(ctx, wake.InstanceID, r)
 }

@@ -53,7 +53,7 @@ func (e *Engine) sendEntry(ctx context.Context, x *execution, entry outboxEntry)
 	case history.TaskScheduled:
 		return e.sendTask(ctx, x, entry.ordinal, entry.event.ID, body)
 	case history.TimerCreated:
-		return e.sendWake(ctx, message.Wake{InstanceID: x.id, TimerID: &entry.event.ID}, body.FireAt.Sub(e.options.Now()))
+		return e.sendWake(ctx, message.Wake{InstanceID: x.id, ExecutionID: x.executionID, TimerID: &entry.event.ID}, body.FireAt.Sub(e.options.Now()))
 	}
 	return nil
 }

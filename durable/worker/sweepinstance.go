@@ -35,8 +35,8 @@ type lostTask struct {
 func (e *Engine) sweepInstance(ctx context.Context, row store.Instance, report *SweepReport) error {
 	var found diagnosis
 	err := e.submit(ctx, row.ID, &request{
-		fresh: true, timer: history.NoID,
-		look: func(x *execution, inbox []store.InboxItem) { found = e.diagnose(x, row, inbox) },
+		fresh: true,
+		look:  func(x *execution, inbox []store.InboxItem) { found = e.diagnose(x, row, inbox) },
 	})
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (e *Engine) diagnose(x *execution, row store.Instance, inbox []store.InboxI
 		if len(x.outbox.entries) > 0 || x.rowStale() {
 			d.wake, d.republish = "messages may be missing", true
 		}
-		if custom := x.machine.CustomStatus(); row.Status != x.machine.Status() || custom != "" && custom != row.CustomStatus {
+		if custom := x.machine.CustomStatus(); row.Status != x.machine.Status() || row.ExecutionID != x.executionID || custom != "" && custom != row.CustomStatus {
 			repaired := x.instance()
 			d.row = &repaired
 		}

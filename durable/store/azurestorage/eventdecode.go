@@ -63,6 +63,7 @@ func decodeStarted(r *reader) history.ExecutionStarted {
 		Name: r.text("Name"), Version: r.text("Version"), Input: r.text("Input"),
 		InstanceID: identity.InstanceID, ExecutionID: identity.ExecutionID,
 		Tags: decodeTags(r), ScheduledStartTime: r.time("ScheduledStartTime"), Generation: r.number("Generation"),
+		Continued: r.flag("ContinuedAsNew"), CustomStatus: r.text("CustomStatus"),
 	}
 }
 

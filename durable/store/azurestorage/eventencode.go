@@ -94,6 +94,10 @@ func encodeStarted(c columns, b history.ExecutionStarted) error {
 	c["ParentTraceContext"] = nullText
 	c["Generation"] = b.Generation
 	c["GenerateNewTrace"] = false
+	if b.Continued {
+		c["ContinuedAsNew"] = true
+	}
+	c.setText("CustomStatus", b.CustomStatus)
 	c.setTime("ScheduledStartTime", b.ScheduledStartTime)
 	if err := c.setJSON("Tags", b.Tags, len(b.Tags) == 0); err != nil {
 		return err

@@ -14,8 +14,11 @@ func (s *Store) CreateInstance(ctx context.Context, instance store.Instance) err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if old, taken := s.instances[instance.ID]; taken && old.ExecutionID != instance.ExecutionID {
-		return fmt.Errorf("create instance %q: %w", instance.ID, store.ErrInstanceExists)
+	if old, taken := s.instances[instance.ID]; taken {
+		if old.ExecutionID != instance.ExecutionID {
+			return fmt.Errorf("create instance %q: %w", instance.ID, store.ErrInstanceExists)
+		}
+		return nil
 	}
 	s.instances[instance.ID] = storedInstance(instance)
 	return nil
