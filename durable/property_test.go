@@ -37,6 +37,12 @@ func interpret(ops []op) func(ctx *durable.Context, in string) (string, error) {
 				open = append(open, flaky.Call(ctx, fmt.Sprint(i), durable.WithRetry(durable.RetryPolicy{
 					FirstInterval: time.Duration(1+o.n) * time.Second, MaxAttempts: 1 + o.n%4, BackoffCoefficient: 1.5,
 				})))
+			case "child":
+				open = append(open, program.Call(ctx, fmt.Sprint(i)))
+			case "retried child":
+				open = append(open, program.Call(ctx, fmt.Sprint(i), durable.WithInstanceID("child"), durable.WithRetry(durable.RetryPolicy{
+					FirstInterval: time.Duration(1+o.n) * time.Second, MaxAttempts: 1 + o.n%4,
+				})))
 			case "event":
 				open = append(open, durable.WaitForEvent[string](ctx, []string{"a", "B"}[o.n%2]))
 			case "timer":
@@ -90,7 +96,7 @@ func interpret(ops []op) func(ctx *durable.Context, in string) (string, error) {
 func programs() *rapid.Generator[[]op] {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) op {
 		return op{
-			what: rapid.SampledFrom([]string{"call", "call", "retried call", "event", "event", "timer", "await timer",
+			what: rapid.SampledFrom([]string{"call", "call", "retried call", "child", "retried child", "event", "event", "timer", "await timer",
 				"await", "await", "await", "select", "select", "cancel", "status", "continue", "panic"}).Draw(t, "op"),
 			n: rapid.IntRange(0, 9).Draw(t, "n"),
 		}
@@ -99,7 +105,10 @@ func programs() *rapid.Generator[[]op] {
 
 // someNews draws what may arrive next, sense and nonsense alike.
 func someNews(t *rapid.T, m *replay.Machine, now time.Time) []history.Event {
-	var tasks, timers []int32
+	var tasks, timers, children []int32
+	for _, child := range m.PendingChildren() {
+		children = append(children, child.ID)
+	}
 	for _, task := range m.PendingTasks() {
 		tasks = append(tasks, task.ID)
 	}
@@ -108,7 +117,7 @@ func someNews(t *rapid.T, m *replay.Machine, now time.Time) []history.Event {
 	}
 	one := rapid.Custom(func(t *rapid.T) history.Event {
 		id := rapid.Int32Range(0, 12).Draw(t, "any id")
-		body := rapid.SampledFrom([]string{"done", "done", "done", "failed", "failed", "fired", "fired", "event", "event", "suspend", "resume", "resume", "nonsense", "terminate"}).Draw(t, "news")
+		body := rapid.SampledFrom([]string{"done", "done", "done", "failed", "failed", "fired", "fired", "child done", "child done", "child failed", "event", "event", "suspend", "resume", "resume", "nonsense", "terminate"}).Draw(t, "news")
 		if tasks != nil && body != "nonsense" {
 			id = rapid.SampledFrom(tasks).Draw(t, "task")
 		}
@@ -120,6 +129,14 @@ func someNews(t *rapid.T, m *replay.Machine, now time.Time) []history.Event {
 				id = rapid.SampledFrom(timers).Draw(t, "timer")
 			}
 			return newsAt(now, history.TimerFired{TimerID: id})
+		case "child done", "child failed":
+			if children != nil {
+				id = rapid.SampledFrom(children).Draw(t, "child")
+			}
+			if body == "child done" {
+				return newsAt(now, history.SubOrchestrationInstanceCompleted{TaskID: id, Result: `"c"`})
+			}
+			return newsAt(now, history.SubOrchestrationInstanceFailed{TaskID: id, Failure: history.Failure{ErrorMessage: "no", IsNonRetriable: id%5 == 4}})
 		case "event":
 			return newsAt(now, history.EventRaised{Name: rapid.SampledFrom([]string{"A", "a", "b", "c"}).Draw(t, "name"), Input: `"e"`})
 		case "suspend":
@@ -128,7 +145,7 @@ func someNews(t *rapid.T, m *replay.Machine, now time.Time) []history.Event {
 			return newsAt(now, history.ExecutionResumed{})
 		case "terminate":
 			if rapid.IntRange(0, 9).Draw(t, "really") == 0 {
-				return newsAt(now, history.ExecutionTerminated{Reason: "enough"})
+				return newsAt(now, history.ExecutionTerminated{Reason: "enough", Recursive: id%2 == 0})
 			}
 		}
 		return newsAt(now, history.TaskCompleted{TaskID: id, Result: `"d"`})
@@ -198,7 +215,7 @@ func mustAgree(t *rapid.T, a, b *replay.Machine) {
 	state := func(m *replay.Machine) []any {
 		end, ended := m.Finished()
 		end.Failure = nil
-		return []any{m.Status(), m.CustomStatus(), m.Length(), m.Now(), m.PendingTasks(), m.PendingTimers(), end, ended, m.FinishedAt()}
+		return []any{m.Status(), m.CustomStatus(), m.Length(), m.Now(), m.PendingTasks(), m.PendingTimers(), m.PendingChildren(), m.Orphans(), m.IsChildOpen(1), end, ended, m.FinishedAt()}
 	}
 	if x, y := state(a), state(b); !reflect.DeepEqual(x, y) {
 		t.Fatalf("states differ:\n%v\n%v", x, y)

@@ -1,6 +1,7 @@
 package durable_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -76,6 +77,30 @@ func recordedOrchestrations(t *testing.T) *durable.Registry {
 		}
 		got, err := durable.WaitForEvent[string](ctx, "Go").Await()
 		return slept + " then got " + got, err
+	}))
+	child := durable.NewOrchestration[string, string]("Child")
+	fails := durable.NewOrchestration[string, string]("Fails")
+	add(durable.AddOrchestration(registry, child, "", func(ctx *durable.Context, in string) (string, error) {
+		return say.Call(ctx, in).Await()
+	}))
+	add(durable.AddOrchestration(registry, durable.NewOrchestration[string, string]("ParentOk"), "", func(ctx *durable.Context, in string) (string, error) {
+		first, err := child.Call(ctx, in).Await()
+		if err != nil {
+			return "", err
+		}
+		second, err := child.Call(ctx, "two", durable.WithInstanceID("child-"+ctx.InstanceID())).Await()
+		return first + " " + second, err
+	}))
+	add(durable.AddOrchestration(registry, durable.NewOrchestration[string, string]("ParentCatch"), "", func(ctx *durable.Context, in string) (string, error) {
+		_, err := fails.Call(ctx, in).Await()
+		var failed *durable.TaskError
+		if !errors.As(err, &failed) {
+			return "", err
+		}
+		return "caught " + failed.Failure.ErrorMessage, nil
+	}))
+	add(durable.AddOrchestration(registry, durable.NewOrchestration[string, string]("ParentFail"), "", func(ctx *durable.Context, in string) (string, error) {
+		return fails.Call(ctx, in).Await()
 	}))
 	again := durable.NewOrchestration[int, string]("Again")
 	add(durable.AddOrchestration(registry, again, "", func(ctx *durable.Context, n int) (string, error) {
@@ -167,7 +192,7 @@ func newsOf(episode []history.Event) (news []history.Event) {
 	for _, e := range episode {
 		switch e.Body.Kind() {
 		case history.KindOrchestratorStarted, history.KindOrchestratorCompleted, history.KindTaskScheduled,
-			history.KindTimerCreated, history.KindExecutionCompleted:
+			history.KindTimerCreated, history.KindSubOrchestrationCreated, history.KindExecutionCompleted:
 		default:
 			news = append(news, e)
 		}
@@ -184,6 +209,12 @@ func shape(events []history.Event) []string {
 		switch b := e.Body.(type) {
 		case history.TaskScheduled:
 			detail = b.Name
+		case history.SubOrchestrationInstanceCreated:
+			detail = b.Name + " " + b.InstanceID
+		case history.SubOrchestrationInstanceCompleted:
+			detail = fmt.Sprint(b.TaskID, " ", b.Result)
+		case history.SubOrchestrationInstanceFailed:
+			detail = fmt.Sprint(b.TaskID, " ", b.Failure.ErrorMessage)
 		case history.TaskCompleted:
 			detail = fmt.Sprint(b.TaskID, " ", b.Result)
 		case history.TaskFailed:

@@ -36,11 +36,15 @@ func (a *agenda) takeDue(now time.Time, limit int) []history.Event {
 	return due
 }
 
-// forgetTasks drops the outcomes of activities, whose execution is over.
+// forgetTasks drops the outcomes of activities and sub-orchestrations, because
+// the execution that called them is over.
 func (a *agenda) forgetTasks() {
 	a.items = slices.DeleteFunc(a.items, func(e entry) bool {
-		kind := e.event.Body.Kind()
-		return kind == history.KindTaskCompleted || kind == history.KindTaskFailed
+		switch e.event.Body.Kind() {
+		case history.KindTaskCompleted, history.KindTaskFailed, history.KindSubOrchestrationCompleted, history.KindSubOrchestrationFailed:
+			return true
+		}
+		return false
 	})
 	heap.Init(a)
 }

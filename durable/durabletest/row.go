@@ -30,6 +30,9 @@ type row struct {
 	Reason                string    `json:",omitempty"`
 	FailureDetails        string    `json:",omitempty"`
 	OrchestrationStatus   string    `json:",omitempty"`
+	InstanceID            string    `json:"InstanceId,omitempty"`
+	ParentInstance        string    `json:",omitempty"`
+	Recursive             bool      `json:",omitempty"`
 }
 
 // text is v as JSON text; nothing in a history lacks a JSON form.
@@ -51,14 +54,19 @@ func toRow(e history.Event) (r row, err error) {
 				return r, err
 			}
 		}
-		r.OrchestrationInstance, err = text(map[string]string{"InstanceId": b.InstanceID, "ExecutionId": b.ExecutionID})
+		if b.Parent != nil {
+			if r.ParentInstance, err = text(parentOf(*b.Parent)); err != nil {
+				return r, err
+			}
+		}
+		r.OrchestrationInstance, err = text(identity{b.InstanceID, b.ExecutionID})
 	case history.ExecutionCompleted:
 		r.OrchestrationStatus, r.Result = string(b.Status), b.Result
 		if b.Failure != nil {
 			r.FailureDetails, err = text(b.Failure)
 		}
 	case history.ExecutionTerminated:
-		r.Input = b.Reason
+		r.Input, r.Recursive = b.Reason, b.Recursive
 	case history.ExecutionSuspended:
 		r.Reason = b.Reason
 	case history.ExecutionResumed:
@@ -68,6 +76,13 @@ func toRow(e history.Event) (r row, err error) {
 	case history.TaskCompleted:
 		r.TaskScheduledID, r.Result = &b.TaskID, b.Result
 	case history.TaskFailed:
+		r.TaskScheduledID, r.Reason = &b.TaskID, b.Failure.ErrorMessage
+		r.FailureDetails, err = text(b.Failure)
+	case history.SubOrchestrationInstanceCreated:
+		r.Name, r.Version, r.InstanceID, r.Input = b.Name, b.Version, b.InstanceID, b.Input
+	case history.SubOrchestrationInstanceCompleted:
+		r.TaskScheduledID, r.Result = &b.TaskID, b.Result
+	case history.SubOrchestrationInstanceFailed:
 		r.TaskScheduledID, r.Reason = &b.TaskID, b.Failure.ErrorMessage
 		r.FailureDetails, err = text(b.Failure)
 	case history.TimerCreated:

@@ -51,6 +51,8 @@ type run struct {
 	earlier [][]history.Event
 	steps   int
 	waiting string
+	// childWaits says for what a child waits that will not end.
+	childWaits string
 }
 
 func (w *Tester) newRun(started history.ExecutionStarted) *run {
@@ -102,9 +104,11 @@ func (r *run) step(news []history.Event) *replay.Continuation {
 		return decisions.Continued
 	}
 	for _, e := range decisions.Events {
-		if task, ok := e.Body.(history.TaskScheduled); ok {
-			at, completion := r.call(r.now, r.started, e.ID, task)
-			r.agenda.add(at, completion)
+		switch b := e.Body.(type) {
+		case history.TaskScheduled:
+			r.agenda.add(r.call(r.now, r.started, e.ID, b))
+		case history.SubOrchestrationInstanceCreated:
+			r.callChild(e, b)
 		}
 	}
 	return nil
@@ -157,6 +161,9 @@ func (r *run) next() []history.Event {
 func (r *run) describeWaiting() string {
 	if r.machine.Suspended() {
 		return "it is suspended and nobody resumes it"
+	}
+	if r.childWaits != "" {
+		return r.childWaits
 	}
 	if tasks := r.machine.PendingTasks(); len(tasks) > 0 {
 		return fmt.Sprintf("it waits for %d activities", len(tasks))

@@ -14,6 +14,8 @@ type ExecutionStarted struct {
 	ScheduledStartTime time.Time
 	// Generation counts the uses of one instance id, from 0.
 	Generation int32
+	// Parent is the call of a sub-orchestration; nil for any other.
+	Parent *ParentInstance
 	// Continued: another execution of the instance continued as new into this
 	// one. Its first episode has an OrchestratorCompleted between the news and
 	// the decisions, as the framework writes it.
@@ -32,7 +34,12 @@ type ExecutionCompleted struct {
 }
 
 // ExecutionTerminated asks the execution to end at its next step.
-type ExecutionTerminated struct{ Reason string }
+type ExecutionTerminated struct {
+	Reason string
+	// Recursive terminates the sub-orchestrations that are open as well, and
+	// theirs.
+	Recursive bool
+}
 
 // ExecutionSuspended stops the processing of further events until resumed.
 type ExecutionSuspended struct{ Reason string }

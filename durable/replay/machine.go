@@ -31,6 +31,7 @@ type Machine struct {
 	nextID  int32
 	issued  []history.Event // decided in this episode, in order
 	open    map[int32]*open
+	orphans []PendingChild
 	held    []delivery // accepted while suspended, in order
 	buffer  map[string][]buffered
 	arrived int // external events so far

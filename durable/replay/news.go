@@ -42,10 +42,15 @@ func (m *Machine) take(e history.Event) bool {
 	case history.ExecutionStarted:
 		return m.begin(b)
 	case history.TaskCompleted:
-		return m.close(b.TaskID, false, delivery{result: b.Result})
+		return m.close(b.TaskID, history.KindTaskScheduled, delivery{result: b.Result})
 	case history.TaskFailed:
 		failure := b.Failure
-		return m.close(b.TaskID, false, delivery{failure: &failure})
+		return m.close(b.TaskID, history.KindTaskScheduled, delivery{failure: &failure})
+	case history.SubOrchestrationInstanceCompleted:
+		return m.close(b.TaskID, history.KindSubOrchestrationCreated, delivery{result: b.Result})
+	case history.SubOrchestrationInstanceFailed:
+		failure := b.Failure
+		return m.close(b.TaskID, history.KindSubOrchestrationCreated, delivery{failure: &failure})
 	case history.TimerFired:
 		return m.fire(b)
 	case history.EventRaised:
@@ -60,6 +65,9 @@ func (m *Machine) take(e history.Event) bool {
 	case history.ExecutionResumed:
 		return m.resumeExecution()
 	case history.ExecutionTerminated:
+		if b.Recursive {
+			m.orphans = m.PendingChildren()
+		}
 		m.finish(history.ExecutionCompleted{Status: history.StatusTerminated, Result: b.Reason})
 		m.stop()
 		return true
@@ -82,10 +90,10 @@ func (m *Machine) begin(started history.ExecutionStarted) bool {
 	return true
 }
 
-// close accepts the outcome of an open task or timer.
-func (m *Machine) close(id int32, timer bool, d delivery) bool {
+// close accepts the outcome of an open task, timer or child.
+func (m *Machine) close(id int32, kind history.Kind, d delivery) bool {
 	o, ok := m.open[id]
-	if !ok || o.timer != timer || !o.recorded {
+	if !ok || o.kind != kind || !o.recorded {
 		return false
 	}
 	delete(m.open, id)
@@ -103,7 +111,7 @@ func (m *Machine) fire(fired history.TimerFired) bool {
 	if err != nil {
 		return false
 	}
-	return m.close(fired.TimerID, true, delivery{result: string(at)})
+	return m.close(fired.TimerID, history.KindTimerCreated, delivery{result: string(at)})
 }
 
 func (m *Machine) resumeExecution() bool {

@@ -91,7 +91,7 @@ func (m *Machine) cut(events []history.Event) (recorded, error) {
 				return episode, nil
 			}
 			episode.seamed, episode.firstAction = true, ordinal+1
-		case history.TaskScheduled, history.TimerCreated:
+		case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated:
 			episode.actions = append(episode.actions, e)
 		case history.ExecutionCompleted:
 			episode.completion = &e
@@ -205,12 +205,12 @@ func (m *Machine) breakOff(mismatch *MismatchError) {
 
 // follow notes a recorded action without code having decided it.
 func (m *Machine) follow(action history.Event) {
-	o := &open{future: &Future{}}
+	o := &open{future: &Future{}, kind: action.Body.Kind()}
 	switch b := action.Body.(type) {
 	case history.TaskScheduled:
 		o.name = b.Name
-	case history.TimerCreated:
-		o.timer = true
+	case history.SubOrchestrationInstanceCreated:
+		o.name, o.child = b.Name, b.InstanceID
 	}
 	m.open[action.ID] = o
 	m.nextID = max(m.nextID, action.ID+1)

@@ -70,7 +70,8 @@ func (i InboxItem) Validate() error {
 	}
 	switch i.Event.Body.(type) {
 	case history.EventRaised, history.ExecutionTerminated, history.ExecutionSuspended, history.ExecutionResumed,
-		history.TaskCompleted, history.TaskFailed, history.TimerFired:
+		history.TaskCompleted, history.TaskFailed, history.TimerFired,
+		history.SubOrchestrationInstanceCompleted, history.SubOrchestrationInstanceFailed:
 		return nil
 	}
 	return fmt.Errorf("an event of type %T cannot wait in an inbox", i.Event.Body)

@@ -1,9 +1,12 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -32,7 +35,7 @@ const (
 // once, and replaces its history by that of the last. When that does not fit
 // one transaction the switch is committed first and the decisions after it.
 func (e *Engine) continueAsNew(ctx context.Context, x *execution, w *work, into replay.Continuation, consumed []string, now time.Time) error {
-	replacing := store.Commit{Expect: x.etag, Consumed: consumed, Replaces: x.executionID}
+	replacing := store.Commit{Expect: x.etag, Consumed: consumed, Replaces: cmp.Or(x.over.executionID, x.executionID)}
 	for n := 1; ; n++ {
 		started, err := e.nextExecution(x, into)
 		if err != nil {
@@ -86,7 +89,7 @@ func fitting(started history.ExecutionStarted, events []history.Event, consumed 
 
 // switchTo commits the first episode of the execution that replaces another.
 func (e *Engine) switchTo(ctx context.Context, x *execution, replacing store.Commit, decisions replay.Decisions, unheard []history.Event) error {
-	if err := e.carry(ctx, x, replacing.ExecutionID, unheard); err != nil {
+	if err := e.carry(ctx, x, &replacing, unheard); err != nil {
 		return err
 	}
 	whole := len(decisions.Events)+len(replacing.Consumed) <= store.MaxReplacing && textSize(decisions.Events) <= maxSwitchBytes
@@ -111,10 +114,14 @@ func (e *Engine) switchTo(ctx context.Context, x *execution, replacing store.Com
 // carry puts events that the new execution shall hear, but that do not fit the
 // switch, into the inbox, under ids that sort before any other and that only
 // that execution takes: when the switch is lost, doing it again leaves the same.
-func (e *Engine) carry(ctx context.Context, x *execution, executionID string, events []history.Event) error {
+// Those that a lost switch left are not consumed by the one that works.
+func (e *Engine) carry(ctx context.Context, x *execution, replacing *store.Commit, events []history.Event) error {
+	replacing.Consumed = slices.DeleteFunc(replacing.Consumed, func(id string) bool {
+		return strings.HasPrefix(id, carriedItemPrefix+replacing.ExecutionID+"-")
+	})
 	for i, event := range events {
 		err := e.store.AddInbox(ctx, store.Instance{ID: x.id, ExecutionID: x.executionID, Status: history.StatusRunning}, store.InboxItem{
-			ID: carriedID(executionID, i), Event: event,
+			ID: carriedID(replacing.ExecutionID, i), Event: event,
 		})
 		if err != nil {
 			x.dropMachine()
@@ -126,7 +133,7 @@ func (e *Engine) carry(ctx context.Context, x *execution, executionID string, ev
 
 // yieldSwitch commits the switch alone and lets a wake bring the decisions.
 func (e *Engine) yieldSwitch(ctx context.Context, x *execution, replacing store.Commit, unheard []history.Event) error {
-	if err := e.carry(ctx, x, replacing.ExecutionID, unheard); err != nil {
+	if err := e.carry(ctx, x, &replacing, unheard); err != nil {
 		return err
 	}
 	if err := e.land(ctx, x, replacing); err != nil {

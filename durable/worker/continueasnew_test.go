@@ -56,6 +56,9 @@ func doThing(ctx *durable.Context, what rune) (string, error) {
 		_, err := ctx.CreateTimer(time.Minute).Await()
 		forgotten.Cancel()
 		return "t", err
+	case 'l':
+		ctx.CreateTimer(100 * time.Hour)
+		return durable.WaitForEvent[string](ctx, "go").Await()
 	case 's':
 		return "s", ctx.SetCustomStatus("set")
 	}
@@ -198,10 +201,14 @@ func TestASwitchWithoutDecisionsIsFoundByTheSweep(t *testing.T) {
 	plan[49] = "a"
 	id := h.startStages(plan...)
 	h.stepOnly()
+	undecided := h.status(id).ExecutionID
 	h.loseMessages()
 	h.restart()
 	h.clock.advance(3 * time.Minute)
 	h.sweep()
+	if h.status(id).ExecutionID == undecided {
+		t.Fatal("the sweep left the execution undecided")
+	}
 	h.drain()
 	h.clock.advance(3 * time.Minute)
 	h.sweep()
@@ -211,22 +218,33 @@ func TestASwitchWithoutDecisionsIsFoundByTheSweep(t *testing.T) {
 
 // TestMoreEventsThanOneTransactionTakesAreCarried, in their order.
 func TestMoreEventsThanOneTransactionTakesAreCarried(t *testing.T) {
-	onEveryStore(t, func(h *hub) {
-		h.addStages()
-		const n = 130
-		id := h.startStages("a"+"t", strings.Repeat("e", n+1))
-		h.drain()
-		var want strings.Builder
-		for i := range n {
-			h.must(h.client.RaiseEvent(h.t.Context(), id, "go", fmt.Sprint(i, ",")))
-			fmt.Fprint(&want, i, ",")
-			h.clock.advance(time.Millisecond)
-		}
-		h.runToEnd()
-		h.must(h.client.RaiseEvent(h.t.Context(), id, "go", "last"))
-		h.drain()
-		h.wantEnd(id, history.StatusCompleted, `"Hello At`+want.String()+`last"`)
-	})
+	onEveryStore(t, func(h *hub) { carryMany(h, nil) })
+	carryMany(newHub(t, stores[0].open), &faulty.Fault{})
+	carryMany(newHub(t, stores[0].open), &faulty.Fault{AfterEffect: true})
+}
+
+// carryMany lets the commit of the switch fail once, if at all.
+func carryMany(h *hub, fault *faulty.Fault) {
+	h.t.Helper()
+	h.addStages()
+	const n = 130
+	id := h.startStages("a"+"t", strings.Repeat("e", n+1))
+	h.drain()
+	var want strings.Builder
+	for i := range n {
+		h.must(h.client.RaiseEvent(h.t.Context(), id, "go", fmt.Sprint(i, ",")))
+		fmt.Fprint(&want, i, ",")
+		h.clock.advance(time.Millisecond)
+	}
+	h.drain()
+	if fault != nil {
+		h.onFailure = func(error) {}
+		h.store.Inject(faulty.Commit, 1, *fault)
+	}
+	h.runToEnd()
+	h.must(h.client.RaiseEvent(h.t.Context(), id, "go", "last"))
+	h.drain()
+	h.wantEnd(id, history.StatusCompleted, `"Hello At`+want.String()+`last"`)
 }
 
 // TestTimersOfAnEarlierExecutionWakeNobody: their messages are not sent again
@@ -234,8 +252,12 @@ func TestMoreEventsThanOneTransactionTakesAreCarried(t *testing.T) {
 func TestTimersOfAnEarlierExecutionWakeNobody(t *testing.T) {
 	h := newHub(t, stores[0].open)
 	h.addStages()
-	id := h.startStages("t", "t", "t", "t", "e")
-	h.runToEnd()
+	id := h.startStages("t", "t", "t", "l")
+	h.drain()
+	for range 3 {
+		h.clock.advance(61 * time.Second)
+		h.drain()
+	}
 	before := h.store.Calls(faulty.Send)
 	h.clock.advance(time.Hour)
 	h.drain()

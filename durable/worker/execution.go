@@ -1,6 +1,9 @@
 package worker
 
 import (
+	"slices"
+	"time"
+
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/replay"
 	"azurehaymaker/durable/store"
@@ -20,8 +23,27 @@ type execution struct {
 	machine *replay.Machine
 	outbox  outbox
 	row     rowState
+	// over is the ended execution that this one replaces with its first commit,
+	// because the instance's id is used again; zero otherwise.
+	over endedExecution
 	// lost is the last commit if its outcome is not known.
 	lost lostCommit
+}
+
+// endedExecution is one whose instance id is used again.
+type endedExecution struct {
+	executionID string
+	at          time.Time
+}
+
+// end is the event with which the committed history ended.
+func (x *execution) end() (history.Event, bool) {
+	for _, e := range slices.Backward(x.events) {
+		if e.Body.Kind() == history.KindExecutionCompleted {
+			return e, true
+		}
+	}
+	return history.Event{}, false
 }
 
 // reset forgets everything but the instance's id.

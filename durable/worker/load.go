@@ -32,7 +32,12 @@ func (e *Engine) bringUpToDate(ctx context.Context, x *execution, w *work) (curr
 		now.inbox = inbox
 	}
 	if x.begun() {
-		return now, e.buildMachine(x)
+		if err := e.buildMachine(x); err != nil {
+			return now, err
+		}
+		begin, err := e.reuse(ctx, x, w)
+		now.begin = begin
+		return now, err
 	}
 	if !w.steps() {
 		return now, nil // only looked at
@@ -94,7 +99,7 @@ func (x *execution) take(part store.Partition) {
 	x.events = append(x.events, part.Events...)
 	x.outbox.mark = part.Published
 	if first := max(part.Published, had); first < len(x.events) {
-		x.outbox.add(first, x.events[first:], lost.foundIn(x.events))
+		x.owe(first, lost.foundIn(x.events))
 	}
 	x.row.known = false // decided once the machine knows more
 }

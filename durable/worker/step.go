@@ -58,7 +58,7 @@ func (x *execution) news(from current, w *work, now time.Time) (news []history.E
 	}
 	for _, item := range from.inbox {
 		consumed = append(consumed, item.ID)
-		if !foreign(item.ID, x.executionID) {
+		if !x.outdated(item) {
 			news = append(news, item.Event)
 		}
 	}
@@ -76,7 +76,7 @@ func (x *execution) news(from current, w *work, now time.Time) (news []history.E
 func (e *Engine) commit(ctx context.Context, x *execution, events []history.Event, consumed []string, mark int) error {
 	return e.land(ctx, x, store.Commit{
 		ExecutionID: x.executionID, Expect: x.etag, From: len(x.events),
-		Append: events, Consumed: consumed, Published: mark,
+		Append: events, Consumed: consumed, Published: mark, Replaces: x.replaced(events, consumed),
 	})
 }
 
@@ -88,13 +88,13 @@ func (e *Engine) land(ctx context.Context, x *execution, commit store.Commit) er
 		x.lost = lostCommit{from: commit.From, events: commit.Append}
 		return err
 	}
-	if commit.Replaces != "" {
-		x.events, x.outbox, x.executionID = nil, outbox{}, commit.ExecutionID
+	if commit.From == 0 {
+		x.events, x.outbox, x.executionID, x.over = nil, outbox{}, commit.ExecutionID, endedExecution{}
 	}
 	e.log.Debug("step committed", instanceID(x.id), zap.Int(keyEvents, len(commit.Append)), zap.Int(keyCommitted, commit.From+len(commit.Append)))
 	x.outbox.mark, x.etag = commit.Published, etag
-	x.outbox.add(commit.From, commit.Append, func(int) bool { return true })
 	x.events = append(x.events, commit.Append...)
+	x.owe(commit.From, func(int) bool { return true })
 	x.outbox.prune(x.machine)
 	e.logEnd(x, commit.Append)
 	return nil
