@@ -10,7 +10,7 @@ import (
 	"azurehaymaker/durable/store"
 )
 
-// ErrParentInstanceID: a child may not have its parent's instance id.
+// ErrParentInstanceID says that a child may not have its parent's instance id.
 var ErrParentInstanceID = errors.New("a sub-orchestration cannot have its parent's instance id")
 
 // WithInstanceID names the instance of a sub-orchestration. Without it the id

@@ -117,7 +117,7 @@ func TestManyChildren(t *testing.T) {
 	onEveryStore(t, func(h *hub) {
 		h.addFamily()
 		h.addEngine()
-		const n = 40
+		const n = 12
 		inputs := make([]string, n)
 		for i := range inputs {
 			inputs[i] = "x"

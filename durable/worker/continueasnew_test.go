@@ -227,7 +227,7 @@ func TestMoreEventsThanOneTransactionTakesAreCarried(t *testing.T) {
 func carryMany(h *hub, fault *faulty.Fault) {
 	h.t.Helper()
 	h.addStages()
-	const n = 130
+	const n = 105
 	id := h.startStages("a"+"t", strings.Repeat("e", n+1))
 	h.drain()
 	var want strings.Builder

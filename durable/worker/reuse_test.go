@@ -36,9 +36,9 @@ func TestAnIDIsUsedAgainAfterTheEnd(t *testing.T) {
 			h.t.Errorf("the second run's history is\n%s", describe(events))
 		}
 		h.restart()
-		h.must(h.startAgain(id, fanOut.Name(), 150)) // does not fit one transaction
+		h.must(h.startAgain(id, fanOut.Name(), 100)) // does not fit one transaction
 		h.drain()
-		h.wantEnd(id, history.StatusCompleted, sumOfSquares(150))
+		h.wantEnd(id, history.StatusCompleted, sumOfSquares(100))
 	})
 }
 
