@@ -31,7 +31,7 @@ func (r row) body() (history.Body, error) {
 		failure, err := r.failure()
 		return history.ExecutionCompleted{Status: history.Status(r.OrchestrationStatus), Result: r.Result, Failure: failure}, err
 	case history.KindExecutionTerminated:
-		return history.ExecutionTerminated{Reason: r.Input, Recursive: r.Recursive}, nil
+		return history.ExecutionTerminated{Reason: r.Input, Recursive: r.Recursive, Forced: r.Forced, CustomStatus: r.CustomStatus}, nil
 	case history.KindExecutionSuspended:
 		return history.ExecutionSuspended{Reason: r.Reason}, nil
 	case history.KindExecutionResumed:

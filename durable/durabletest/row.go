@@ -33,6 +33,7 @@ type row struct {
 	InstanceID            string    `json:"InstanceId,omitempty"`
 	ParentInstance        string    `json:",omitempty"`
 	Recursive             bool      `json:",omitempty"`
+	Forced                bool      `json:",omitempty"`
 }
 
 // text is v as JSON text; nothing in a history lacks a JSON form.
@@ -66,7 +67,7 @@ func toRow(e history.Event) (r row, err error) {
 			r.FailureDetails, err = text(b.Failure)
 		}
 	case history.ExecutionTerminated:
-		r.Input, r.Recursive = b.Reason, b.Recursive
+		r.Input, r.Recursive, r.Forced, r.CustomStatus = b.Reason, b.Recursive, b.Forced, b.CustomStatus
 	case history.ExecutionSuspended:
 		r.Reason = b.Reason
 	case history.ExecutionResumed:

@@ -39,6 +39,11 @@ type ExecutionTerminated struct {
 	// Recursive terminates the sub-orchestrations that are open as well, and
 	// theirs.
 	Recursive bool
+	// Forced: the termination was written into the history without asking the
+	// orchestrator's code, which is not run any more. CustomStatus is what the
+	// Instances row had then.
+	Forced       bool
+	CustomStatus string
 }
 
 // ExecutionSuspended stops the processing of further events until resumed.

@@ -65,6 +65,9 @@ func (m *Machine) take(e history.Event) bool {
 	case history.ExecutionResumed:
 		return m.resumeExecution()
 	case history.ExecutionTerminated:
+		if b.Forced {
+			m.customStatus = b.CustomStatus
+		}
 		if b.Recursive {
 			m.orphans = m.PendingChildren()
 		}

@@ -362,6 +362,37 @@ func TestLostMessagesOfAFamilyAreFoundByTheSweep(t *testing.T) {
 	h.wantEnd(id, history.StatusCompleted, `"Hello one; Hello continued"`)
 }
 
+// TestNoRowSaysTheEndBeforeTheParentKnows: otherwise a purge in between would
+// lose the outcome for good. The process dies between commit and report.
+func TestNoRowSaysTheEndBeforeTheParentKnows(t *testing.T) {
+	onEveryStore(t, func(h *hub) {
+		h.addFamily()
+		id := h.startFamily("one")
+		h.stepOnly() // the parent
+		h.stepOnly() // the child
+		messages, err := h.store.Receive(h.t.Context(), h.taskQueue(say.Name()), 1, pumpLease)
+		h.must(err)
+		h.store.Inject(faulty.AddInbox, 1, faulty.Fault{})
+		if err := h.engines[0].HandleTask(h.t.Context(), messages[0].Body, 1); !errors.Is(err, faulty.ErrInjected) {
+			h.t.Fatalf("the report that fails gives %v", err)
+		}
+		h.must(h.store.Delete(h.t.Context(), h.taskQueue(say.Name()), messages[0]))
+		ended, err := h.store.Load(h.t.Context(), h.childID(id, 0), store.Known{})
+		h.must(err)
+		if count(ended.Events, history.KindExecutionCompleted) != 1 {
+			h.t.Fatal("the child's end is not committed")
+		}
+		h.restart()
+		h.clock.advance(3 * time.Minute)
+		h.sweep()
+		if s := h.status(h.childID(id, 0)).Status; s != history.StatusRunning {
+			h.t.Errorf("the child's row is %s before its parent knows", s)
+		}
+		h.drain()
+		h.wantEnd(id, history.StatusCompleted, `"Hello one"`)
+	})
+}
+
 func TestAPurgedChildFailsTheCall(t *testing.T) {
 	onEveryStore(t, func(h *hub) {
 		h.addFamily()

@@ -46,6 +46,17 @@ func (x *execution) end() (history.Event, bool) {
 	return history.Event{}, false
 }
 
+// killed says whether the execution was terminated by force: its history is
+// followed without running its code, which may be what is wrong with it.
+func (x *execution) killed() bool {
+	for _, e := range slices.Backward(x.events) {
+		if terminated, ok := e.Body.(history.ExecutionTerminated); ok {
+			return terminated.Forced
+		}
+	}
+	return false
+}
+
 // reset forgets everything but the instance's id.
 func (x *execution) reset() {
 	x.dropMachine()

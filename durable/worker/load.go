@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/replay"
 	"azurehaymaker/durable/store"
 )
 
@@ -113,6 +114,9 @@ func (e *Engine) buildMachine(x *execution) error {
 			return fmt.Errorf("the history of %d events lacks ExecutionStarted", len(x.events))
 		}
 		x.machine = e.registry.NewMachine(started, e.log)
+		if x.killed() {
+			x.machine = replay.New(replay.Info{InstanceID: started.InstanceID, ExecutionID: started.ExecutionID}, nil)
+		}
 	}
 	if missing := x.events[x.machine.Length():]; len(missing) > 0 {
 		if err := x.machine.Replay(missing); err != nil {

@@ -35,7 +35,9 @@ func decodeBody(r *reader, kind history.Kind) (history.Body, bool) {
 	case history.KindExecutionCompleted:
 		return decodeCompleted(r), true
 	case history.KindExecutionTerminated:
-		return history.ExecutionTerminated{Reason: r.text("Input"), Recursive: r.flag("Recursive")}, true
+		return history.ExecutionTerminated{
+			Reason: r.text("Input"), Recursive: r.flag("Recursive"), Forced: r.flag("Forced"), CustomStatus: r.text("CustomStatus"),
+		}, true
 	case history.KindExecutionSuspended:
 		return history.ExecutionSuspended{Reason: r.text("Reason")}, true
 	case history.KindExecutionResumed:

@@ -44,6 +44,10 @@ func encodeBody(c columns, body history.Body) (received bool, err error) {
 		if b.Recursive {
 			c["Recursive"] = true
 		}
+		if b.Forced {
+			c["Forced"] = true
+			c.setText("CustomStatus", b.CustomStatus)
+		}
 		return true, nil
 	case history.ExecutionSuspended:
 		c["Reason"] = b.Reason

@@ -45,6 +45,7 @@ func everyKind(t TB, f *Fixture) {
 		at(history.NoID, history.SubOrchestrationInstanceCompleted{TaskID: 6, Result: `"y"`}),
 		at(history.NoID, history.SubOrchestrationInstanceFailed{TaskID: 7, Failure: failure}),
 		at(history.NoID, history.ExecutionTerminated{Reason: "all", Recursive: true}),
+		at(history.NoID, history.ExecutionTerminated{Reason: "now", Forced: true, CustomStatus: `"here"`}),
 		at(3, history.TimerCreated{FireAt: epoch.Add(9 * 24 * time.Hour)}),
 		at(history.NoID, history.TimerFired{TimerID: 3, FireAt: epoch.Add(9 * 24 * time.Hour)}),
 		at(history.NoID, history.EventRaised{Name: "Go", Input: `null`}),
