@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -122,4 +123,30 @@ func TestPurgeManyGoesOnAfterAFailure(t *testing.T) {
 	if got := h.ask("DELETE", all+"?createdTimeFrom=2026-11-25", ""); got.Code != 500 || len(h.errors) != 1 {
 		t.Errorf("%d %s", got.Code, got.Body)
 	}
+}
+
+// FuzzQuery: whatever the query, the answer is a list of what is stored or a
+// clear refusal, and purging leaves what has not ended.
+func FuzzQuery(f *testing.F) {
+	for _, seed := range []string{
+		"", "createdTimeFrom=2026-11-25T13:00:00Z&createdTimeTo=9999-12-31", "runtimeStatus=0,6&top=1", "top=-1&showInput=x", "instanceIdPrefix=%00'", "taskHub=Hub&connection=Storage",
+		"createdTimeFrom=0001-01-01", "createdTimeFrom=2026-11-25&runtimeStatus=Running", ";;=&%zz",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, query string) {
+		h := crowd(t)
+		for method, codes := range map[string][]int{"GET": {200, 400}, "DELETE": {200, 400, 404}} {
+			request := httptest.NewRequest(method, all, nil)
+			request.URL.RawQuery = query
+			got := httptest.NewRecorder()
+			h.ServeHTTP(got, request)
+			if !slices.Contains(codes, got.Code) || len(h.errors) > 0 || got.Body.Len() > 0 && !json.Valid(got.Body.Bytes()) {
+				t.Errorf("%s %q: %d %s %v", method, query, got.Code, got.Body, h.errors)
+			}
+		}
+		if left := ids(t, h.ask("GET", all+"?runtimeStatus=Running,Pending", "")); left != "a2 a4" {
+			t.Errorf("%q purged what had not ended: %q is left", query, left)
+		}
+	})
 }
