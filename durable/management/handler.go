@@ -52,8 +52,10 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		w.WriteHeader(http.StatusNotFound)
 	case errors.Is(err, client.ErrInstanceCompleted):
 		w.WriteHeader(http.StatusGone)
-	case errors.Is(err, client.ErrWrongState), errors.Is(err, client.ErrInstanceRunning), errors.Is(err, store.ErrInstanceExists):
+	case errors.Is(err, client.ErrWrongState), errors.Is(err, client.ErrInstanceRunning):
 		complain(w, http.StatusConflict, err.Error())
+	case errors.Is(err, store.ErrInstanceExists): // its text may hold the storage's whole answer
+		complain(w, http.StatusConflict, "An instance with this id exists. Use another id, or purge the instance once it has ended.")
 	case errors.Is(err, client.ErrInvalidArgument), errors.Is(err, client.ErrPayloadTooLarge), errors.Is(err, store.ErrInvalidContinuation):
 		complain(w, http.StatusBadRequest, err.Error())
 	default:

@@ -90,6 +90,10 @@ func TestALiveDuplicateIsAConflict(t *testing.T) {
 			t.Errorf("%d %s, want %d", got.Code, got.Body, code)
 		}
 	}
+	h.store.Break(faulty.CreateInstance, faulty.Fault{Err: fmt.Errorf("POST https://storage.example: canary: %w", store.ErrInstanceExists)})
+	if got := h.ask("POST", orchestrators+"Hello/y", "1"); got.Code != 409 || !strings.Contains(got.Body.String(), "Use another id") || strings.Contains(got.Body.String(), "canary") {
+		t.Errorf("what storage said is shown: %d %s", got.Code, got.Body)
+	}
 }
 
 func TestALostWakeIsAStart(t *testing.T) {
