@@ -44,7 +44,7 @@ func (p *parts) prepareStart(start management.Start) (management.Start, error) {
 	if err != nil {
 		return start, err
 	}
-	if request.RunID == "" {
+	if request.RunID == "" { // a restart under its own id ends as any second start does
 		request.RunID = start.InstanceID
 	}
 	if start.InstanceID != "" && !strings.EqualFold(request.RunID, start.InstanceID) {
@@ -55,7 +55,7 @@ func (p *parts) prepareStart(start management.Start) (management.Start, error) {
 		return start, err
 	}
 	input, err := json.Marshal(run)
-	return management.Start{Orchestration: workflow.Name, InstanceID: run.RunID, Input: input}, err
+	return management.Start{Orchestration: workflow.Name, InstanceID: run.RunID, Input: input, Once: true}, err
 }
 
 // runRequested is the request for a run, or for one like an earlier run.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/store"
 	"azurehaymaker/haymaker"
 	"azurehaymaker/haymaker/activity"
 	"azurehaymaker/haymaker/workflow"
@@ -74,6 +76,18 @@ func TestManagementRefusesRunsThatTheStartRouteWould(t *testing.T) {
 		w := newWorld(t)
 		if got := w.ask(t, "POST", c.path, c.body); got.Code != http.StatusBadRequest || len(w.instances(t)) > 0 {
 			t.Errorf("%s: %d %s", name, got.Code, got.Body)
+		}
+	}
+}
+
+func TestManagementStartsARunOnce(t *testing.T) {
+	w := newWorld(t)
+	w.orchestrate(t, runA, history.StatusCompleted, func(i *store.Instance) {
+		i.Name, i.Input = workflow.Name, `{"simulation_size":"small","timing":{"active_seconds":60}}`
+	})
+	for _, path := range []string{"orchestrators/haymaker_run/" + runA, "instances/" + runA + "/restart?restartWithNewInstanceId=false"} {
+		if got := w.ask(t, "POST", path, ""); got.Code != http.StatusConflict {
+			t.Errorf("%s: %d %s", path, got.Code, got.Body)
 		}
 	}
 }

@@ -6,7 +6,7 @@
 //
 // It differs on purpose: a wrong state or an id in use answers 409 where the
 // extension answers 500; only instances that have ended can be purged, one by
-// one or many; rewind, and a restart under the same id, are 501; a call for
+// one or many; rewind is 501; a call for
 // another task hub or connection is 400, because only the app's own is served;
 // errors carry no stack traces; links hold a key only when the caller sent it
 // as ?code=. Entities and makeprimary are 404, as every other path.

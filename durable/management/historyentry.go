@@ -64,6 +64,12 @@ func (s shown) details(body history.Body) entry {
 		return s.result(body.Result)
 	case history.TaskFailed:
 		return failure(body.Failure)
+	case history.SubOrchestrationInstanceCreated:
+		return append(entry{{"InstanceId", body.InstanceID}, {"Name", body.Name}}, s.input(body.Input)...)
+	case history.SubOrchestrationInstanceCompleted:
+		return s.result(body.Result)
+	case history.SubOrchestrationInstanceFailed:
+		return failure(body.Failure)
 	case history.TimerCreated:
 		return entry{{"FireAt", instant(body.FireAt)}}
 	case history.TimerFired:

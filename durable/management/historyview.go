@@ -50,7 +50,10 @@ func historyOf(events []history.Event, show shown) []entry {
 
 // scheduledBy says whether the event schedules something that completes.
 func scheduledBy(event history.Event) (scheduled, bool) {
-	if body, ok := event.Body.(history.TaskScheduled); ok {
+	switch body := event.Body.(type) {
+	case history.TaskScheduled:
+		return scheduled{event.Timestamp, body.Name, body.Input}, true
+	case history.SubOrchestrationInstanceCreated:
 		return scheduled{event.Timestamp, body.Name, body.Input}, true
 	}
 	return scheduled{}, false
@@ -62,6 +65,10 @@ func completes(body history.Body) (int32, bool) {
 	case history.TaskCompleted:
 		return body.TaskID, true
 	case history.TaskFailed:
+		return body.TaskID, true
+	case history.SubOrchestrationInstanceCompleted:
+		return body.TaskID, true
+	case history.SubOrchestrationInstanceFailed:
 		return body.TaskID, true
 	}
 	return 0, false

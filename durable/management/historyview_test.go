@@ -30,9 +30,14 @@ func story() []history.Event {
 		at(1, 1, history.TaskScheduled{Name: "Fail"}),
 		at(1, 2, history.TaskScheduled{Name: "Open", Input: "[1]"}),
 		at(1, 3, history.TimerCreated{FireAt: noon.Add(time.Minute).Truncate(time.Second)}),
+		at(1, 5, history.SubOrchestrationInstanceCreated{Name: "Child", Version: "3", InstanceID: "e:5", Input: "[2]"}),
+		at(1, 6, history.SubOrchestrationInstanceCreated{Name: "Lost", InstanceID: "e:6"}),
+		at(1, 7, history.SubOrchestrationInstanceCreated{Name: "Slow", InstanceID: "e:7"}),
 		at(1, -1, history.OrchestratorCompleted{}),
 		at(2, -1, history.TaskFailed{TaskID: 1, Failure: failure}),
 		at(3, -1, history.TaskCompleted{TaskID: 0, Result: `"Hello <Tokyo>"`}),
+		at(4, -1, history.SubOrchestrationInstanceCompleted{TaskID: 5, Result: "7"}),
+		at(5, -1, history.SubOrchestrationInstanceFailed{TaskID: 6, Failure: failure}),
 		at(60, -1, history.TimerFired{TimerID: 3, FireAt: noon.Add(time.Minute)}),
 		at(61, -1, history.EventRaised{Name: "Go", Input: "1"}),
 		at(62, -1, history.ExecutionSuspended{Reason: "tea"}),
@@ -48,8 +53,11 @@ const (
 	wholeStory = `{"EventType":"ExecutionStarted","Timestamp":"2026-11-25T12:00:00.1234567Z","FunctionName":"Hello","Input":"\"x\"","Correlation":null,"ScheduledStartTime":null}
 {"EventType":"TaskScheduled","Timestamp":"2026-11-25T12:00:01.1234567Z","Name":"Open","Input":"[1]"}
 {"EventType":"TimerCreated","Timestamp":"2026-11-25T12:00:01.1234567Z","FireAt":"2026-11-25T12:01:00Z"}
+{"EventType":"SubOrchestrationInstanceCreated","Timestamp":"2026-11-25T12:00:01.1234567Z","InstanceId":"e:7","Name":"Slow","Input":null}
 {"EventType":"TaskFailed","Timestamp":"2026-11-25T12:00:02.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Fail","Input":null,` + failedText + `}
 {"EventType":"TaskCompleted","Timestamp":"2026-11-25T12:00:03.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Say","Input":"[\"Tokyo\"]","Result":"Hello <Tokyo>"}
+{"EventType":"SubOrchestrationInstanceCompleted","Timestamp":"2026-11-25T12:00:04.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Child","Input":"[2]","Result":7}
+{"EventType":"SubOrchestrationInstanceFailed","Timestamp":"2026-11-25T12:00:05.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Lost","Input":null,` + failedText + `}
 {"EventType":"TimerFired","Timestamp":"2026-11-25T12:01:00.1234567Z","FireAt":"2026-11-25T12:01:00.1234567Z"}
 {"EventType":"EventRaised","Timestamp":"2026-11-25T12:01:01.1234567Z","Name":"Go","Input":"1"}
 {"EventType":"ExecutionSuspended","Timestamp":"2026-11-25T12:01:02.1234567Z","Reason":"tea"}
@@ -59,8 +67,11 @@ const (
 	bareStory = `{"EventType":"ExecutionStarted","Timestamp":"2026-11-25T12:00:00.1234567Z","FunctionName":"Hello","Correlation":null,"ScheduledStartTime":null}
 {"EventType":"TaskScheduled","Timestamp":"2026-11-25T12:00:01.1234567Z","Name":"Open"}
 {"EventType":"TimerCreated","Timestamp":"2026-11-25T12:00:01.1234567Z","FireAt":"2026-11-25T12:01:00Z"}
+{"EventType":"SubOrchestrationInstanceCreated","Timestamp":"2026-11-25T12:00:01.1234567Z","InstanceId":"e:7","Name":"Slow"}
 {"EventType":"TaskFailed","Timestamp":"2026-11-25T12:00:02.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Fail",` + failedText + `}
 {"EventType":"TaskCompleted","Timestamp":"2026-11-25T12:00:03.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Say"}
+{"EventType":"SubOrchestrationInstanceCompleted","Timestamp":"2026-11-25T12:00:04.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Child"}
+{"EventType":"SubOrchestrationInstanceFailed","Timestamp":"2026-11-25T12:00:05.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Lost",` + failedText + `}
 {"EventType":"TimerFired","Timestamp":"2026-11-25T12:01:00.1234567Z","FireAt":"2026-11-25T12:01:00.1234567Z"}
 {"EventType":"EventRaised","Timestamp":"2026-11-25T12:01:01.1234567Z","Name":"Go"}
 {"EventType":"ExecutionSuspended","Timestamp":"2026-11-25T12:01:02.1234567Z","Reason":"tea"}

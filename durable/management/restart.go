@@ -8,9 +8,8 @@ import (
 	"azurehaymaker/durable/history"
 )
 
-// restart starts the orchestration of an instance again under a new id, with
-// the recorded input. Under the same id it is refused: 409 while the instance
-// lives, 501 after.
+// restart starts the orchestration of an instance again with the recorded input,
+// under a new id or in the place of the old instance, which must have ended.
 func (h *handler) restart(w http.ResponseWriter, r *http.Request, id string) {
 	old, err := h.client.Status(r.Context(), id)
 	if notFound(err) {
@@ -25,12 +24,9 @@ func (h *handler) restart(w http.ResponseWriter, r *http.Request, id string) {
 		complain(w, http.StatusBadRequest, "The instance's orchestration does not exist here any more.")
 		return
 	}
-	if !flag(r, "restartWithNewInstanceId", true) {
-		if !old.Status.Terminal() {
-			complain(w, http.StatusConflict, "The instance has not ended; terminate it first.")
-			return
-		}
-		complain(w, http.StatusNotImplemented, "A restart under the same id is not supported. Restart with a new id, or purge the instance and start it.")
+	same := !flag(r, "restartWithNewInstanceId", true)
+	if same && !old.Status.Terminal() {
+		complain(w, http.StatusConflict, "The instance has not ended; terminate it first.")
 		return
 	}
 	if _, complaint := h.wait(r); complaint != "" {
@@ -38,6 +34,9 @@ func (h *handler) restart(w http.ResponseWriter, r *http.Request, id string) {
 		return
 	}
 	start := Start{Orchestration: old.Name, Restart: true}
+	if same {
+		start.InstanceID = id
+	}
 	if old.Input != "" {
 		start.Input = json.RawMessage(old.Input)
 	}

@@ -81,6 +81,9 @@ func (h *handler) begin(w http.ResponseWriter, r *http.Request, start Start, opt
 		input = start.Input
 	}
 	options.InstanceID = start.InstanceID
+	if !start.Once {
+		options.Reuse = client.ReuseEnded
+	}
 	id, err := h.client.Start(r.Context(), start.Orchestration, input, options)
 	switch {
 	case err != nil && id == "" && errors.Is(err, store.ErrInvalidInstanceID):

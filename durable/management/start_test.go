@@ -91,7 +91,7 @@ func TestALiveDuplicateIsAConflict(t *testing.T) {
 		}
 	}
 	h.store.Break(faulty.CreateInstance, faulty.Fault{Err: fmt.Errorf("POST https://storage.example: canary: %w", store.ErrInstanceExists)})
-	if got := h.ask("POST", orchestrators+"Hello/y", "1"); got.Code != 409 || !strings.Contains(got.Body.String(), "Use another id") || strings.Contains(got.Body.String(), "canary") {
+	if got := h.ask("POST", orchestrators+"Hello/x", "1"); got.Code != 409 || !strings.Contains(got.Body.String(), "Use another id") || strings.Contains(got.Body.String(), "canary") {
 		t.Errorf("what storage said is shown: %d %s", got.Code, got.Body)
 	}
 }
@@ -154,8 +154,8 @@ func TestRestart(t *testing.T) {
 		says string
 	}{
 		"nobody/restart": {400, "No instance"}, "@x/restart": {400, "No instance"}, "bare/restart": {400, "does not exist here any more"},
-		"live/restart?restartWithNewInstanceId=false": {409, "terminate it first"}, "done/restart?restartWithNewInstanceId=False": {501, "not supported"},
-		"done/restart?timeout=1&pollingInterval=2": {400, "pollingInterval"},
+		"live/restart?restartWithNewInstanceId=false": {409, "terminate it first"},
+		"done/restart?timeout=1&pollingInterval=2":    {400, "pollingInterval"},
 	} {
 		if got := h.ask("POST", base+path, ""); got.Code != want.code || !strings.Contains(got.Body.String(), want.says) {
 			t.Errorf("%s: %d %s", path, got.Code, got.Body)
@@ -173,6 +173,23 @@ func TestRestart(t *testing.T) {
 		}
 		if p := h.prepared[i]; fmt.Sprintf("%s %s %t", p.Orchestration, p.Input, p.Restart) != `Hello "Tokyo" true` {
 			t.Errorf("%s: prepared %+v", id, p)
+		}
+	}
+}
+
+func TestEndedIDsAreUsedAgain(t *testing.T) {
+	for path, status := range map[string]history.Status{
+		orchestrators + "Hello/x": history.StatusCompleted, base + "x/restart?restartWithNewInstanceId=False": history.StatusFailed,
+	} {
+		h := newHub(t)
+		h.add(t, "x", status)
+		got := h.ask("POST", path, `"Tokyo"`)
+		row, err := h.store.Instance(t.Context(), "x")
+		if got.Code != 202 || err != nil || row.Status != history.StatusPending || row.Input != `"Tokyo"` || row.ExecutionID == "0123456789abcdef0123456789abcdef" {
+			t.Errorf("%s: %d %s, %+v %v", path, got.Code, got.Body, row, err)
+		}
+		if got := h.ask("POST", path, `"Tokyo"`); got.Code != 409 {
+			t.Errorf("%s while it lives: %d", path, got.Code)
 		}
 	}
 }
