@@ -77,7 +77,7 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 	}
 	p.engine, err = worker.New(hub, registry, worker.Options{
 		OrchestrationQueue: orchestrationQueue, ActivityQueue: functions.QueueName, Now: time.Now, Logger: p.log,
-		ActivityTimeout: activityDeadline, TaskRedispatchAfter: cfg.TaskRedispatchAfter, SweepGrace: cfg.SweepGrace,
+		ActivityTimeout: activityDeadline, TaskRedispatchAfter: cfg.TaskRedispatchAfter, SweepGrace: cfg.SweepGrace, RetainEnded: cfg.Retention,
 	})
 	if err != nil {
 		return err
