@@ -8,13 +8,16 @@ GOLANGCI     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.6.0
 GOVULNCHECK  := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 AZURITE      := .local/azurite
 AZURITE_DONE := $(AZURITE)/node_modules/.installed
+NPM_DURABLE  := .local/npm-durable
+NPM_SOURCE   := durable/management/testdata/npm
+NPM_DONE     := $(NPM_DURABLE)/node_modules/.installed
 
 # The race detector needs a C compiler; a machine without one still tests.
 CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
 RACE     := $(if $(CC_FOUND),-race,)
 
 .DEFAULT_GOAL := help
-.PHONY: help build azurite run dev func test bench lint vuln tidy-check clean
+.PHONY: help build azurite npm-durable run dev func test bench lint vuln tidy-check clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +36,14 @@ $(AZURITE_DONE): local/azurite/package.json local/azurite/package-lock.json
 	cd $(AZURITE) && npm ci --cache "$(CURDIR)/.local/npm-cache" --no-audit --no-fund --no-update-notifier
 	@touch $@
 
+npm-durable: $(NPM_DONE) ## install the JavaScript Durable Functions client that a test drives into .local/
+
+$(NPM_DONE): $(NPM_SOURCE)/package.json $(NPM_SOURCE)/package-lock.json
+	@mkdir -p $(NPM_DURABLE)
+	cp $(NPM_SOURCE)/package.json $(NPM_SOURCE)/package-lock.json $(NPM_DURABLE)/
+	cd $(NPM_DURABLE) && npm ci --cache "$(CURDIR)/.local/npm-cache" --no-audit --no-fund --no-update-notifier
+	@touch $@
+
 run: build azurite ## run one whole simulated run and print its report
 	bin/playground run
 
@@ -44,10 +55,10 @@ func: build ## start the real Functions host (needs Azure Functions Core Tools)
 	@[ -f .local/standins/env ] || echo "make func: no stand-ins are up (bin/playground standins starts them); local.settings.json applies"
 	if [ -f .local/standins/env ]; then . ./.local/standins/env; fi; func start
 
-test: build azurite ## run all tests, shuffled, with the race detector
+test: build azurite npm-durable ## run all tests, shuffled, with the race detector
 	@if [ -z "$(RACE)" ]; then echo "make test: no C compiler found, so the race detector is off"; fi
 	go vet ./...
-	go test $(RACE) -shuffle=on ./...
+	go test $(RACE) -shuffle=on -timeout 20m ./...
 
 bench: build ## measure start time, memory and speed
 	go test -run '^$$' -bench . -benchmem ./...

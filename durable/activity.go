@@ -1,9 +1,11 @@
 package durable
 
 import (
+	"errors"
 	"fmt"
 
 	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/replay"
 )
 
 // Activity is the typed handle of a step with effects. Declare it beside the
@@ -20,10 +22,15 @@ func NewActivity[In, Out any](name string) Activity[In, Out] {
 // Name is the activity's name as stored.
 func (a Activity[In, Out]) Name() string { return a.name }
 
-// CallOption changes how an activity is called.
+// CallOption changes how an activity or a sub-orchestration is called.
 type CallOption func(*callOptions)
 
-type callOptions struct{ retry *RetryPolicy }
+type callOptions struct {
+	retry      *RetryPolicy
+	instanceID *string
+}
+
+var errInstanceIDOfActivity = errors.New("WithInstanceID is for sub-orchestrations; an activity has no instance")
 
 // Call schedules the activity and returns without waiting. The failures of Call
 // itself (an input without JSON form, an invalid retry policy) are the task's
@@ -35,6 +42,9 @@ func (a Activity[In, Out]) Call(ctx *Context, in In, opts ...CallOption) *Task[O
 	}
 	task := &Task[Out]{machine: ctx.machine}
 	input, err := encodeArguments(in)
+	if err == nil && options.instanceID != nil {
+		err = errInstanceIDOfActivity
+	}
 	if err == nil && options.retry != nil {
 		err = options.retry.validate()
 	}
@@ -42,9 +52,9 @@ func (a Activity[In, Out]) Call(ctx *Context, in In, opts ...CallOption) *Task[O
 		task.err = fmt.Errorf("call activity %s: %w", a.name, err)
 		return task
 	}
-	call := &retriedCall{ctx: ctx, name: a.name, input: input, policy: options.retry}
-	task.future, task.cancel, task.wrap = call.start(), call.stop, func(f *history.Failure) error {
-		return &TaskError{Name: a.name, ID: call.id, Failure: f}
-	}
+	call := &retriedCall{ctx: ctx, policy: options.retry}
+	call.schedule = func() (int32, *replay.Future) { return ctx.machine.Schedule(a.name, input) }
+	call.wrap = func(f *history.Failure) error { return &TaskError{Name: a.name, ID: call.id, Failure: f} }
+	task.future, task.cancel, task.wrap = call.start(), call.stop, call.wrap
 	return task
 }

@@ -27,16 +27,21 @@ const (
 	ErrorTypeOutput                = "InvalidOutput"
 )
 
-// TaskError is how an activity's failure reaches the orchestrator. errors.As
-// also finds the *history.Failure in it.
+// TaskError is how the failure of an activity or a sub-orchestration reaches
+// the orchestrator. errors.As also finds the *history.Failure in it.
 type TaskError struct {
-	Name    string // of the activity
-	ID      int32  // task id of the last attempt
-	Failure *history.Failure
+	Name string // of the activity or orchestration
+	ID   int32  // task id of the last attempt
+	// InstanceID of the sub-orchestration; "" for an activity.
+	InstanceID string
+	Failure    *history.Failure
 }
 
 // Error implements error.
 func (e *TaskError) Error() string {
+	if e.InstanceID != "" {
+		return fmt.Sprintf("orchestration %s (instance %s) failed: %s", e.Name, e.InstanceID, e.Failure.ErrorMessage)
+	}
 	return fmt.Sprintf("activity %s (task %d) failed: %s", e.Name, e.ID, e.Failure.ErrorMessage)
 }
 

@@ -2,6 +2,7 @@ package durable_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -35,6 +36,12 @@ func interpret(ops []op) func(ctx *durable.Context, in string) (string, error) {
 			case "retried call":
 				open = append(open, flaky.Call(ctx, fmt.Sprint(i), durable.WithRetry(durable.RetryPolicy{
 					FirstInterval: time.Duration(1+o.n) * time.Second, MaxAttempts: 1 + o.n%4, BackoffCoefficient: 1.5,
+				})))
+			case "child":
+				open = append(open, program.Call(ctx, fmt.Sprint(i)))
+			case "retried child":
+				open = append(open, program.Call(ctx, fmt.Sprint(i), durable.WithInstanceID("child"), durable.WithRetry(durable.RetryPolicy{
+					FirstInterval: time.Duration(1+o.n) * time.Second, MaxAttempts: 1 + o.n%4,
 				})))
 			case "event":
 				open = append(open, durable.WaitForEvent[string](ctx, []string{"a", "B"}[o.n%2]))
@@ -70,6 +77,14 @@ func interpret(ops []op) func(ctx *durable.Context, in string) (string, error) {
 				if err := ctx.SetCustomStatus(log + ctx.Now().String() + ctx.NewUUID()); err != nil {
 					return "", err
 				}
+			case "continue": // the code goes on and may even wait
+				options := []durable.ContinueOption{durable.OnVersion(fmt.Sprint(o.n % 3))}
+				if o.n%2 == 0 {
+					options = append(options, durable.KeepEvents())
+				}
+				if _, err := program.ContinueAsNew(ctx, log, options...); err == nil {
+					return "", errors.New("nothing to return")
+				}
 			case "panic":
 				panic(log)
 			}
@@ -81,8 +96,8 @@ func interpret(ops []op) func(ctx *durable.Context, in string) (string, error) {
 func programs() *rapid.Generator[[]op] {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) op {
 		return op{
-			what: rapid.SampledFrom([]string{"call", "call", "retried call", "event", "event", "timer", "await timer",
-				"await", "await", "await", "select", "select", "cancel", "status", "panic"}).Draw(t, "op"),
+			what: rapid.SampledFrom([]string{"call", "call", "retried call", "child", "retried child", "event", "event", "timer", "await timer",
+				"await", "await", "await", "select", "select", "cancel", "status", "continue", "panic"}).Draw(t, "op"),
 			n: rapid.IntRange(0, 9).Draw(t, "n"),
 		}
 	}), 1, 25)
@@ -90,7 +105,10 @@ func programs() *rapid.Generator[[]op] {
 
 // someNews draws what may arrive next, sense and nonsense alike.
 func someNews(t *rapid.T, m *replay.Machine, now time.Time) []history.Event {
-	var tasks, timers []int32
+	var tasks, timers, children []int32
+	for _, child := range m.PendingChildren() {
+		children = append(children, child.ID)
+	}
 	for _, task := range m.PendingTasks() {
 		tasks = append(tasks, task.ID)
 	}
@@ -99,7 +117,7 @@ func someNews(t *rapid.T, m *replay.Machine, now time.Time) []history.Event {
 	}
 	one := rapid.Custom(func(t *rapid.T) history.Event {
 		id := rapid.Int32Range(0, 12).Draw(t, "any id")
-		body := rapid.SampledFrom([]string{"done", "done", "done", "failed", "failed", "fired", "fired", "event", "event", "suspend", "resume", "resume", "nonsense", "terminate"}).Draw(t, "news")
+		body := rapid.SampledFrom([]string{"done", "done", "done", "failed", "failed", "fired", "fired", "child done", "child done", "child failed", "event", "event", "suspend", "resume", "resume", "nonsense", "terminate"}).Draw(t, "news")
 		if tasks != nil && body != "nonsense" {
 			id = rapid.SampledFrom(tasks).Draw(t, "task")
 		}
@@ -111,6 +129,14 @@ func someNews(t *rapid.T, m *replay.Machine, now time.Time) []history.Event {
 				id = rapid.SampledFrom(timers).Draw(t, "timer")
 			}
 			return newsAt(now, history.TimerFired{TimerID: id})
+		case "child done", "child failed":
+			if children != nil {
+				id = rapid.SampledFrom(children).Draw(t, "child")
+			}
+			if body == "child done" {
+				return newsAt(now, history.SubOrchestrationInstanceCompleted{TaskID: id, Result: `"c"`})
+			}
+			return newsAt(now, history.SubOrchestrationInstanceFailed{TaskID: id, Failure: history.Failure{ErrorMessage: "no", IsNonRetriable: id%5 == 4}})
 		case "event":
 			return newsAt(now, history.EventRaised{Name: rapid.SampledFrom([]string{"A", "a", "b", "c"}).Draw(t, "name"), Input: `"e"`})
 		case "suspend":
@@ -119,7 +145,7 @@ func someNews(t *rapid.T, m *replay.Machine, now time.Time) []history.Event {
 			return newsAt(now, history.ExecutionResumed{})
 		case "terminate":
 			if rapid.IntRange(0, 9).Draw(t, "really") == 0 {
-				return newsAt(now, history.ExecutionTerminated{Reason: "enough"})
+				return newsAt(now, history.ExecutionTerminated{Reason: "enough", Recursive: id%2 == 0})
 			}
 		}
 		return newsAt(now, history.TaskCompleted{TaskID: id, Result: `"d"`})
@@ -140,7 +166,7 @@ func TestIncrementalEqualsReplay(t *testing.T) {
 		if err := durable.AddOrchestration(registry, program, "", interpret(programs().Draw(t, "program"))); err != nil {
 			t.Fatal(err)
 		}
-		started := history.ExecutionStarted{Name: "Program", InstanceID: "i", ExecutionID: "x"}
+		started := history.ExecutionStarted{Name: "Program", InstanceID: "i", ExecutionID: "x", Continued: rapid.Bool().Draw(t, "continued")}
 		live, lagging := registry.NewMachine(started, nil), registry.NewMachine(started, nil)
 		defer live.Close()
 		defer lagging.Close()
@@ -160,8 +186,10 @@ func TestIncrementalEqualsReplay(t *testing.T) {
 				t.Fatalf("running on it decides\n%s\nrebuilt\n%s", encoded(t, a.Events), encoded(t, b.Events))
 			}
 			mustAgree(t, live, rebuilt)
+			mustContinueAlike(t, a.Continued, b.Continued)
 			rebuilt.Close()
 			mustBeEpisode(t, len(events), a)
+			mustDecideAfterTheSeam(t, registry, started, a)
 			events = append(events, a.Events...)
 			now = now.Add(time.Duration(rapid.IntRange(-1, 5).Draw(t, "seconds")) * time.Second)
 			news = someNews(t, live, now)
@@ -187,7 +215,7 @@ func mustAgree(t *rapid.T, a, b *replay.Machine) {
 	state := func(m *replay.Machine) []any {
 		end, ended := m.Finished()
 		end.Failure = nil
-		return []any{m.Status(), m.CustomStatus(), m.Length(), m.Now(), m.PendingTasks(), m.PendingTimers(), end, ended, m.FinishedAt()}
+		return []any{m.Status(), m.CustomStatus(), m.Length(), m.Now(), m.PendingTasks(), m.PendingTimers(), m.PendingChildren(), m.Orphans(), m.IsChildOpen(1), end, ended, m.FinishedAt()}
 	}
 	if x, y := state(a), state(b); !reflect.DeepEqual(x, y) {
 		t.Fatalf("states differ:\n%v\n%v", x, y)
@@ -214,9 +242,40 @@ func mustBeEpisode(t *rapid.T, committed int, d replay.Decisions) {
 		}
 	}
 	end := len(kinds) - 1
+	if d.Seam > 0 {
+		if kinds[d.Seam-1] != history.KindOrchestratorCompleted {
+			t.Fatalf("no seam at %d: %v", d.Seam, kinds)
+		}
+		kinds = slices.Delete(kinds, d.Seam-1, d.Seam)
+		end--
+	}
 	if kinds[0] != history.KindOrchestratorStarted || kinds[end] != history.KindOrchestratorCompleted || end < 2 ||
 		slices.Contains(kinds[1:end], history.KindOrchestratorStarted) {
 		t.Fatalf("no episode: %v", kinds)
+	}
+}
+
+func mustContinueAlike(t *rapid.T, a, b *replay.Continuation) {
+	if (a == nil) != (b == nil) || a != nil && (a.Next != b.Next || !bytes.Equal(encoded(t, a.Events), encoded(t, b.Events))) {
+		t.Fatalf("running on it continues as %+v, rebuilt as %+v", a, b)
+	}
+}
+
+// mustDecideAfterTheSeam: a first episode of which only the seam was committed
+// is completed with the same decisions.
+func mustDecideAfterTheSeam(t *rapid.T, registry *durable.Registry, started history.ExecutionStarted, d replay.Decisions) {
+	if d.Seam == 0 {
+		return
+	}
+	half := registry.NewMachine(started, nil)
+	defer half.Close()
+	mustReplay(t, half, d.Events[:d.Seam])
+	if !half.Undecided() || half.Status() == history.StatusContinuedAsNew {
+		t.Fatalf("after the seam alone the machine is %s, undecided %t", half.Status(), half.Undecided())
+	}
+	rest := mustStep(t, half, half.Now().Add(time.Hour), nil)
+	if !bytes.Equal(encoded(t, rest.Events), encoded(t, d.Events[d.Seam:])) || rest.From != d.Seam {
+		t.Fatalf("after the seam it decides\n%s\ninstead of\n%s", encoded(t, rest.Events), encoded(t, d.Events[d.Seam:]))
 	}
 }
 

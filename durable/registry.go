@@ -67,7 +67,10 @@ func overText[In, Out any](f func(ctx *Context, in In) (Out, error)) orchestrato
 			return "", &history.Failure{ErrorType: ErrorTypeInput, ErrorMessage: "the orchestration's input: " + err.Error()}
 		}
 		out, err := f(ctx, in)
-		if err != nil {
+		switch {
+		case errors.Is(err, errContinued) && ctx.machine.Continues():
+			return "", nil
+		case err != nil:
 			return "", FailureOf(err)
 		}
 		output, err := Encode(out)

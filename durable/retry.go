@@ -9,7 +9,8 @@ import (
 	"azurehaymaker/durable/replay"
 )
 
-// RetryPolicy says how often and when a failed activity is tried again. Each
+// RetryPolicy says how often and when a failed activity or sub-orchestration is
+// tried again. Each
 // attempt is a task of its own in history, with a timer between two.
 type RetryPolicy struct {
 	// FirstInterval is the wait before the second attempt (> 0).
@@ -29,7 +30,7 @@ type RetryPolicy struct {
 	Handle func(error) bool
 }
 
-// WithRetry calls an activity under a policy.
+// WithRetry calls an activity or a sub-orchestration under a policy.
 func WithRetry(policy RetryPolicy) CallOption {
 	return func(o *callOptions) { o.retry = &policy }
 }
@@ -67,9 +68,11 @@ func (p *RetryPolicy) delay(n int, first, now time.Time) (time.Duration, bool) {
 
 // retriedCall is one Call with the attempts it takes.
 type retriedCall struct {
-	ctx     *Context
-	name    string
-	input   string
+	ctx *Context
+	// schedule decides one attempt; wrap makes the author's error of a failure.
+	schedule func() (id int32, f *replay.Future)
+	wrap     func(*history.Failure) error
+
 	policy  *RetryPolicy // nil: one attempt
 	outcome *replay.Future
 	id      int32 // task id of the last attempt
@@ -82,7 +85,7 @@ type retriedCall struct {
 func (c *retriedCall) start() *replay.Future {
 	c.first, c.timer = c.ctx.Now(), history.NoID
 	if c.policy == nil {
-		c.id, c.outcome = c.ctx.machine.Schedule(c.name, c.input)
+		c.id, c.outcome = c.schedule()
 		return c.outcome
 	}
 	c.outcome = &replay.Future{}
@@ -95,7 +98,7 @@ func (c *retriedCall) attempt() {
 		return
 	}
 	machine := c.ctx.machine
-	id, future := machine.Schedule(c.name, c.input)
+	id, future := c.schedule()
 	c.id, c.timer = id, history.NoID
 	machine.Then(future, func() {
 		result, failure := future.Outcome()
@@ -119,7 +122,7 @@ func (c *retriedCall) retry(failure *history.Failure) (time.Duration, bool) {
 	if !again {
 		return 0, false
 	}
-	if handle := c.policy.Handle; handle != nil && !handle(&TaskError{Name: c.name, ID: c.id, Failure: failure}) {
+	if handle := c.policy.Handle; handle != nil && !handle(c.wrap(failure)) {
 		return 0, false
 	}
 	return wait, true

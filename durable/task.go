@@ -5,8 +5,8 @@ import (
 	"azurehaymaker/durable/replay"
 )
 
-// Task is the outcome, sooner or later, of an activity, a timer or a wait for
-// an external event.
+// Task is the outcome, sooner or later, of an activity, a sub-orchestration, a
+// timer or a wait for an external event.
 type Task[T any] struct {
 	machine *replay.Machine
 	future  *replay.Future

@@ -69,17 +69,30 @@ func (s *stack) wantTraceableLog(runID string) {
 func TestOverlappingRunsStayApart(t *testing.T) {
 	s := open(t, nil)
 	scenarios := []string{"networking-01-virtual-network", "security-01-key-vault-secrets"}
-	first := s.start(api.StartRequest{RunID: uuid.NewString(), Timeout: 8, Scenarios: scenarios})
-	second := s.start(api.StartRequest{RunID: uuid.NewString(), Timeout: 20, Scenarios: scenarios})
-	for _, runID := range []string{first, second} {
-		report := s.finish(runID)
-		wantCleanReport(t, report, haymaker.RunCompleted)
-		wantScenarios(t, report, scenarios)
-		s.wantEveryCreationListed(runID, report)
-		if runID == first && s.until(second, "the second run", func(api.RunView) bool { return true }).ResourcesAlive == 0 {
-			t.Error("the end of the first run took the second run's resources along")
+	long := s.start(api.StartRequest{RunID: uuid.NewString(), Timeout: 600, Scenarios: scenarios})
+	short := s.start(api.StartRequest{RunID: uuid.NewString(), Timeout: 8, Scenarios: scenarios})
+	s.until(long, "the long run's resources", func(view api.RunView) bool { return view.ResourcesAlive >= 6 })
+
+	report := s.finish(short)
+	wantCleanReport(t, report, haymaker.RunCompleted)
+	wantScenarios(t, report, scenarios)
+	s.wantEveryCreationListed(short, report)
+	// The long run goes on by itself for ten minutes: whatever it has now, it
+	// would have lost to the short one's clean-up.
+	view := s.until(long, "the long run", func(api.RunView) bool { return true })
+	if view.ResourcesAlive < 6 || view.Status != haymaker.RunInProgress {
+		t.Errorf("after the end of the short run the long one is %s with %d resources", view.Status, view.ResourcesAlive)
+	}
+	for job, execution := range s.executions() {
+		if strings.HasPrefix(job, "hm-"+haymaker.Run8(long)) && execution.Status != "Running" {
+			t.Errorf("the long run's agent %s is %s", job, execution.Status)
 		}
 	}
+
+	if _, err := s.client.CancelRun(t.Context(), long); err != nil {
+		t.Fatal(err)
+	}
+	wantCleanReport(t, s.finish(long), haymaker.RunCancelled)
 	s.wantNothingTwice()
 	s.wantNothingLeft()
 }

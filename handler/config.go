@@ -49,6 +49,9 @@ type Config struct {
 	// TaskRedispatchAfter is when the sweep sends an open task's message again;
 	// SweepGrace is how old damage must be before it is mended.
 	TaskRedispatchAfter, SweepGrace time.Duration
+	// Retention is how long an ended orchestration is kept in the task hub; the
+	// run's records and report stay.
+	Retention time.Duration
 
 	AllowCustomEndpoints bool // endpoints outside of Microsoft's clouds: the simulator
 }
@@ -98,6 +101,7 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, []error) {
 
 		TaskRedispatchAfter: s.duration("TASK_REDISPATCH_SECONDS", 900, 10, 86400, time.Second),
 		SweepGrace:          s.duration("SWEEP_GRACE_SECONDS", 120, 1, 3600, time.Second),
+		Retention:           s.duration("INSTANCE_RETENTION_DAYS", 90, 1, 3650, 24*time.Hour),
 
 		AllowCustomEndpoints: s.boolean("HAYMAKER_ALLOW_CUSTOM_ENDPOINTS", false),
 	}

@@ -32,7 +32,7 @@ func TestEverySettingIsDocumented(t *testing.T) {
 func TestPaceSettings(t *testing.T) {
 	for name, wrong := range map[string][]string{
 		"AGENT_GRACE_MINUTES": {"0", "121", "-1"}, "INDEX_LAG_SECONDS": {"0", "3601"}, "CLEANUP_POLL_SECONDS": {"0.5", "601"}, "CLEANUP_LIMIT_MINUTES": {"0", "721"},
-		"TASK_REDISPATCH_SECONDS": {"9", "86401"}, "SWEEP_GRACE_SECONDS": {"0", "NaN"}, "HAYMAKER_ALLOW_CUSTOM_ENDPOINTS": {"yes", "2"},
+		"TASK_REDISPATCH_SECONDS": {"9", "86401"}, "SWEEP_GRACE_SECONDS": {"0", "NaN"}, "INSTANCE_RETENTION_DAYS": {"0", "4000"}, "HAYMAKER_ALLOW_CUSTOM_ENDPOINTS": {"yes", "2"},
 	} {
 		for _, text := range wrong {
 			values := environment(t, "/app", 7000)

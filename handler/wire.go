@@ -13,7 +13,6 @@ import (
 	"go.uber.org/zap"
 
 	"azurehaymaker/durable/client"
-	"azurehaymaker/durable/management"
 	"azurehaymaker/durable/store/azurestorage"
 	"azurehaymaker/durable/worker"
 	"azurehaymaker/functions"
@@ -37,6 +36,7 @@ type parts struct {
 	runs       orchestrations
 	activities *activity.Activities
 	api        *api.Server
+	manager    http.Handler // the management API
 	storage    *preparation
 	turn       atomic.Int64 // of the sweeps, see settleRuns
 }
@@ -77,7 +77,7 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 	}
 	p.engine, err = worker.New(hub, registry, worker.Options{
 		OrchestrationQueue: orchestrationQueue, ActivityQueue: functions.QueueName, Now: time.Now, Logger: p.log,
-		ActivityTimeout: activityDeadline, TaskRedispatchAfter: cfg.TaskRedispatchAfter, SweepGrace: cfg.SweepGrace,
+		ActivityTimeout: activityDeadline, TaskRedispatchAfter: cfg.TaskRedispatchAfter, SweepGrace: cfg.SweepGrace, RetainEnded: cfg.Retention,
 	})
 	if err != nil {
 		return err
@@ -92,6 +92,10 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 		Timing: timingOf(cfg), Size: haymaker.SimulationSize(cfg.SimulationSize), Schedule: cfg.Schedule,
 		Now: time.Now, NewID: uuid.NewString, Logger: p.log,
 	})
+	if err != nil {
+		return err
+	}
+	p.manager, err = p.manage(cfg.TaskHub, registry)
 	return err
 }
 
@@ -139,11 +143,9 @@ func (p *parts) services(cfg Config) services {
 
 		StartHaymakerRun: p.afterHTTP(p.api.Start()),
 		HaymakerAPI:      p.afterHTTP(p.api),
-		DurableAPI: p.afterHTTP(management.New("/api/durabletask", p.runs.client, func(r *http.Request, err error) {
-			invocation.Logger(r.Context()).Error("durable management call failed", zap.Error(err))
-		})),
-		Dashboard: dashboard(),
-		Health:    newHealth(p.log, version, healthCheck{"storage", p.storage.wait}),
+		DurableAPI:       p.afterHTTP(p.manager),
+		Dashboard:        dashboard(),
+		Health:           newHealth(p.log, version, healthCheck{"storage", p.storage.wait}),
 
 		Close: func(context.Context) error { p.storage.stop(); p.engine.Close(); return nil },
 	}

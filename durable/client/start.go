@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,6 +20,8 @@ type StartOptions struct {
 	Version string
 	// Tags go with the instance.
 	Tags map[string]string
+	// Reuse says what happens when InstanceID is taken.
+	Reuse ReusePolicy
 	// ScheduledStart delays the first step; zero means now.
 	ScheduledStart time.Time
 }
@@ -26,7 +29,7 @@ type StartOptions struct {
 // Start creates an instance of the named orchestration and wakes it; input is
 // encoded as JSON, nil means none. It gives the instance's id, also when only
 // the wake failed: then the instance exists and the sweep will start it.
-// Errors: store.ErrInstanceExists when the id is taken, whatever its status;
+// Errors: store.ErrInstanceExists when the id is taken and Reuse does not allow it;
 // store.ErrInvalidInstanceID; ErrInvalidArgument; ErrPayloadTooLarge.
 func (c *Client) Start(ctx context.Context, orchestration string, input any, options StartOptions) (string, error) {
 	if orchestration == "" {
@@ -47,11 +50,15 @@ func (c *Client) Start(ctx context.Context, orchestration string, input any, opt
 		return "", fmt.Errorf("start %s: %w", orchestration, err)
 	}
 	now := c.options.Now().UTC()
-	err = c.store.CreateInstance(ctx, store.Instance{
+	row := store.Instance{
 		ID: id, ExecutionID: c.options.NewID(), Name: orchestration, Version: options.Version, Input: text,
 		Status: history.StatusPending, CreatedTime: now, LastUpdatedTime: now,
 		ScheduledStartTime: options.ScheduledStart.UTC(), Tags: options.Tags,
-	})
+	}
+	err = c.store.CreateInstance(ctx, row)
+	if errors.Is(err, store.ErrInstanceExists) && options.Reuse == ReuseEnded {
+		err = c.replace(ctx, row)
+	}
 	if err != nil {
 		return "", fmt.Errorf("start %s: %w", orchestration, err)
 	}

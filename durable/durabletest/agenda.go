@@ -2,6 +2,7 @@ package durabletest
 
 import (
 	"container/heap"
+	"slices"
 	"time"
 
 	"azurehaymaker/durable/history"
@@ -33,6 +34,19 @@ func (a *agenda) takeDue(now time.Time, limit int) []history.Event {
 		}
 	}
 	return due
+}
+
+// forgetTasks drops the outcomes of activities and sub-orchestrations, because
+// the execution that called them is over.
+func (a *agenda) forgetTasks() {
+	a.items = slices.DeleteFunc(a.items, func(e entry) bool {
+		switch e.event.Body.Kind() {
+		case history.KindTaskCompleted, history.KindTaskFailed, history.KindSubOrchestrationCompleted, history.KindSubOrchestrationFailed:
+			return true
+		}
+		return false
+	})
+	heap.Init(a)
 }
 
 // Len implements heap.Interface.

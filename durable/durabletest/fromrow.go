@@ -31,7 +31,7 @@ func (r row) body() (history.Body, error) {
 		failure, err := r.failure()
 		return history.ExecutionCompleted{Status: history.Status(r.OrchestrationStatus), Result: r.Result, Failure: failure}, err
 	case history.KindExecutionTerminated:
-		return history.ExecutionTerminated{Reason: r.Input}, nil
+		return history.ExecutionTerminated{Reason: r.Input, Recursive: r.Recursive, Forced: r.Forced, CustomStatus: r.CustomStatus}, nil
 	case history.KindExecutionSuspended:
 		return history.ExecutionSuspended{Reason: r.Reason}, nil
 	case history.KindExecutionResumed:
@@ -42,7 +42,9 @@ func (r row) body() (history.Body, error) {
 		return history.TimerCreated{FireAt: r.FireAt.UTC()}, nil
 	case history.KindEventRaised:
 		return history.EventRaised{Name: r.Name, Input: r.Input}, nil
-	case history.KindTaskCompleted, history.KindTaskFailed, history.KindTimerFired:
+	case history.KindSubOrchestrationCreated:
+		return history.SubOrchestrationInstanceCreated{Name: r.Name, Version: r.Version, InstanceID: r.InstanceID, Input: r.Input}, nil
+	case history.KindTaskCompleted, history.KindTaskFailed, history.KindTimerFired, history.KindSubOrchestrationCompleted, history.KindSubOrchestrationFailed:
 		return r.outcome()
 	}
 	return nil, errors.New("this event kind is not supported")
@@ -56,10 +58,15 @@ func (r row) outcome() (history.Body, error) {
 		return nil, errNoTaskID
 	case r.EventType == history.KindTaskCompleted:
 		return history.TaskCompleted{TaskID: *r.TaskScheduledID, Result: r.Result}, nil
+	case r.EventType == history.KindSubOrchestrationCompleted:
+		return history.SubOrchestrationInstanceCompleted{TaskID: *r.TaskScheduledID, Result: r.Result}, nil
 	}
 	failure, err := r.failure()
 	if failure == nil {
 		failure = &history.Failure{ErrorMessage: r.Reason}
+	}
+	if r.EventType == history.KindSubOrchestrationFailed {
+		return history.SubOrchestrationInstanceFailed{TaskID: *r.TaskScheduledID, Failure: *failure}, err
 	}
 	return history.TaskFailed{TaskID: *r.TaskScheduledID, Failure: *failure}, err
 }
@@ -79,12 +86,20 @@ func (r row) failure() (*history.Failure, error) {
 func (r row) executionStarted() (history.Body, error) {
 	started := history.ExecutionStarted{
 		Name: r.Name, Version: r.Version, Input: r.Input, Generation: r.Generation, ScheduledStartTime: r.ScheduledStartTime,
+		Continued: r.ContinuedAsNew, CustomStatus: r.CustomStatus,
 	}
-	var of struct{ InstanceID, ExecutionID string }
+	var of identity
 	if err := json.Unmarshal([]byte(r.OrchestrationInstance), &of); err != nil {
 		return nil, fmt.Errorf("OrchestrationInstance: %w", err)
 	}
 	started.InstanceID, started.ExecutionID = of.InstanceID, of.ExecutionID
+	if r.ParentInstance != "" {
+		var of parent
+		if err := json.Unmarshal([]byte(r.ParentInstance), &of); err != nil {
+			return nil, fmt.Errorf("the ParentInstance: %w", err)
+		}
+		started.Parent = of.history()
+	}
 	if r.Tags != "" {
 		if err := json.Unmarshal([]byte(r.Tags), &started.Tags); err != nil {
 			return nil, fmt.Errorf("the Tags: %w", err)

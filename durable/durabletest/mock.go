@@ -42,6 +42,12 @@ func Mock[In, Out any](w *Tester, a durable.Activity[In, Out], f func(ctx contex
 	w.mocks[key(a.Name())] = m
 }
 
+// MockOrchestration replaces a sub-orchestration by f, like Mock an activity.
+func MockOrchestration[In, Out any](w *Tester, o durable.Orchestration[In, Out], f func(ctx context.Context, in In) (Out, error)) {
+	w.t.Helper()
+	Mock(w, durable.NewActivity[In, Out](o.Name()), f)
+}
+
 // Calls are the calls of a mocked activity in order.
 func Calls[In, Out any](w *Tester, a durable.Activity[In, Out]) []Call[In] {
 	w.t.Helper()

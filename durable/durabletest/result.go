@@ -16,8 +16,10 @@ type Result[Out any] struct {
 	Started      time.Time
 	// Ended is when it ended, or the clock's last time if it did not.
 	Ended time.Time
-	// Events is the whole history.
+	// Events is the whole history of the last execution.
 	Events []history.Event
+	// Earlier are the histories of the executions that continued as new.
+	Earlier [][]history.Event
 	// Waiting says what an instance that did not end waits for.
 	Waiting string
 

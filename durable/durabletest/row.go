@@ -20,6 +20,8 @@ type row struct {
 	OrchestrationInstance string    `json:",omitempty"`
 	Tags                  string    `json:",omitempty"`
 	Generation            int32     `json:",omitempty"`
+	ContinuedAsNew        bool      `json:",omitempty"`
+	CustomStatus          string    `json:",omitempty"`
 	ScheduledStartTime    time.Time `json:",omitzero"`
 	TaskScheduledID       *int32    `json:"TaskScheduledId,omitempty"`
 	TimerID               *int32    `json:"TimerId,omitempty"`
@@ -28,6 +30,10 @@ type row struct {
 	Reason                string    `json:",omitempty"`
 	FailureDetails        string    `json:",omitempty"`
 	OrchestrationStatus   string    `json:",omitempty"`
+	InstanceID            string    `json:"InstanceId,omitempty"`
+	ParentInstance        string    `json:",omitempty"`
+	Recursive             bool      `json:",omitempty"`
+	Forced                bool      `json:",omitempty"`
 }
 
 // text is v as JSON text; nothing in a history lacks a JSON form.
@@ -43,19 +49,25 @@ func toRow(e history.Event) (r row, err error) {
 	case history.OrchestratorStarted, history.OrchestratorCompleted:
 	case history.ExecutionStarted:
 		r.Name, r.Version, r.Input, r.Generation, r.ScheduledStartTime = b.Name, b.Version, b.Input, b.Generation, b.ScheduledStartTime
+		r.ContinuedAsNew, r.CustomStatus = b.Continued, b.CustomStatus
 		if len(b.Tags) > 0 {
 			if r.Tags, err = text(b.Tags); err != nil {
 				return r, err
 			}
 		}
-		r.OrchestrationInstance, err = text(map[string]string{"InstanceId": b.InstanceID, "ExecutionId": b.ExecutionID})
+		if b.Parent != nil {
+			if r.ParentInstance, err = text(parentOf(*b.Parent)); err != nil {
+				return r, err
+			}
+		}
+		r.OrchestrationInstance, err = text(identity{b.InstanceID, b.ExecutionID})
 	case history.ExecutionCompleted:
 		r.OrchestrationStatus, r.Result = string(b.Status), b.Result
 		if b.Failure != nil {
 			r.FailureDetails, err = text(b.Failure)
 		}
 	case history.ExecutionTerminated:
-		r.Input = b.Reason
+		r.Input, r.Recursive, r.Forced, r.CustomStatus = b.Reason, b.Recursive, b.Forced, b.CustomStatus
 	case history.ExecutionSuspended:
 		r.Reason = b.Reason
 	case history.ExecutionResumed:
@@ -65,6 +77,13 @@ func toRow(e history.Event) (r row, err error) {
 	case history.TaskCompleted:
 		r.TaskScheduledID, r.Result = &b.TaskID, b.Result
 	case history.TaskFailed:
+		r.TaskScheduledID, r.Reason = &b.TaskID, b.Failure.ErrorMessage
+		r.FailureDetails, err = text(b.Failure)
+	case history.SubOrchestrationInstanceCreated:
+		r.Name, r.Version, r.InstanceID, r.Input = b.Name, b.Version, b.InstanceID, b.Input
+	case history.SubOrchestrationInstanceCompleted:
+		r.TaskScheduledID, r.Result = &b.TaskID, b.Result
+	case history.SubOrchestrationInstanceFailed:
 		r.TaskScheduledID, r.Reason = &b.TaskID, b.Failure.ErrorMessage
 		r.FailureDetails, err = text(b.Failure)
 	case history.TimerCreated:

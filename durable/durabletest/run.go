@@ -30,11 +30,11 @@ func RunVersion[In, Out any](w *Tester, o durable.Orchestration[In, Out], versio
 	r := w.newRun(history.ExecutionStarted{
 		Name: o.Name(), Version: version, Input: input, InstanceID: w.InstanceID, ExecutionID: w.ExecutionID,
 	})
-	defer r.machine.Close()
+	defer func() { r.machine.Close() }()
 	r.toEnd()
 	result := &Result[Out]{
 		Status: r.machine.Status(), CustomStatus: r.machine.CustomStatus(),
-		Started: w.Start, Ended: r.now, Events: r.events, Waiting: r.waiting,
+		Started: w.Start, Ended: r.now, Events: r.events, Waiting: r.waiting, Earlier: r.earlier,
 	}
 	result.completion, _ = r.machine.Finished()
 	return result
@@ -48,8 +48,11 @@ type run struct {
 	agenda  agenda
 	now     time.Time
 	events  []history.Event
+	earlier [][]history.Event
 	steps   int
 	waiting string
+	// childWaits says for what a child waits that will not end.
+	childWaits string
 }
 
 func (w *Tester) newRun(started history.ExecutionStarted) *run {
@@ -68,7 +71,10 @@ func (r *run) toEnd() {
 	news := []history.Event{{ID: history.NoID, Timestamp: r.now, Body: r.started}}
 	news = append(news, r.agenda.takeDue(r.now, len(r.script))...)
 	for {
-		r.step(news)
+		if continued := r.step(news); continued != nil {
+			news = r.continueAsNew(*continued)
+			continue
+		}
 		if _, ended := r.machine.Finished(); ended {
 			break
 		}
@@ -76,17 +82,17 @@ func (r *run) toEnd() {
 			r.waiting = r.describeWaiting()
 			break
 		}
-		if r.steps >= r.MaxSteps {
-			r.t.Fatalf("the instance did not end within %d steps (it is %s there)", r.steps, r.now.Format(time.RFC3339))
-		}
 	}
 	r.verifyWhole()
 }
 
 // step advances the machine, checks the decisions against a replay and calls
-// the activities they ask for.
-func (r *run) step(news []history.Event) {
+// the activities they ask for. It tells how the execution continues as new.
+func (r *run) step(news []history.Event) *replay.Continuation {
 	r.t.Helper()
+	if r.steps >= r.MaxSteps {
+		r.t.Fatalf("the instance did not end within %d steps (it is %s there)", r.steps, r.now.Format(time.RFC3339))
+	}
 	decisions, err := r.machine.Step(r.now, news)
 	if err != nil {
 		r.t.Fatalf("step %d: %v", r.steps, err)
@@ -95,14 +101,32 @@ func (r *run) step(news []history.Event) {
 	r.events = append(r.events, decisions.Events...)
 	r.steps++
 	if _, ended := r.machine.Finished(); ended {
-		return
+		return decisions.Continued
 	}
 	for _, e := range decisions.Events {
-		if task, ok := e.Body.(history.TaskScheduled); ok {
-			at, completion := r.call(r.now, r.started, e.ID, task)
-			r.agenda.add(at, completion)
+		switch b := e.Body.(type) {
+		case history.TaskScheduled:
+			r.agenda.add(r.call(r.now, r.started, e.ID, b))
+		case history.SubOrchestrationInstanceCreated:
+			r.callChild(e, b)
 		}
 	}
+	return nil
+}
+
+// continueAsNew begins the next execution and gives its first news.
+func (r *run) continueAsNew(into replay.Continuation) []history.Event {
+	r.t.Helper()
+	r.verifyWhole()
+	next, ok := durable.NextExecution(r.machine, into)
+	if !ok {
+		r.t.Fatal("an execution continued as new without having begun")
+	}
+	r.earlier = append(r.earlier, r.events)
+	r.machine.Close()
+	r.started, r.events, r.machine = next, nil, r.registry.NewMachine(next, r.Logger)
+	r.agenda.forgetTasks()
+	return append([]history.Event{{ID: history.NoID, Timestamp: r.now, Body: next}}, into.Events...)
 }
 
 // next moves the clock to what happens next and takes it; nil when nothing can.
@@ -137,6 +161,9 @@ func (r *run) next() []history.Event {
 func (r *run) describeWaiting() string {
 	if r.machine.Suspended() {
 		return "it is suspended and nobody resumes it"
+	}
+	if r.childWaits != "" {
+		return r.childWaits
 	}
 	if tasks := r.machine.PendingTasks(); len(tasks) > 0 {
 		return fmt.Sprintf("it waits for %d activities", len(tasks))

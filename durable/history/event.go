@@ -41,4 +41,8 @@ const (
 	KindTimerCreated          Kind = "TimerCreated"
 	KindTimerFired            Kind = "TimerFired"
 	KindEventRaised           Kind = "EventRaised"
+
+	KindSubOrchestrationCreated   Kind = "SubOrchestrationInstanceCreated"
+	KindSubOrchestrationCompleted Kind = "SubOrchestrationInstanceCompleted"
+	KindSubOrchestrationFailed    Kind = "SubOrchestrationInstanceFailed"
 )

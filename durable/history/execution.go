@@ -14,6 +14,14 @@ type ExecutionStarted struct {
 	ScheduledStartTime time.Time
 	// Generation counts the uses of one instance id, from 0.
 	Generation int32
+	// Parent is the call of a sub-orchestration; nil for any other.
+	Parent *ParentInstance
+	// Continued: another execution of the instance continued as new into this
+	// one. Its first episode has an OrchestratorCompleted between the news and
+	// the decisions, as the framework writes it.
+	Continued bool
+	// CustomStatus is what the execution before left, as JSON text.
+	CustomStatus string
 }
 
 // ExecutionCompleted ends an execution; its event ID is the next task id.
@@ -26,7 +34,17 @@ type ExecutionCompleted struct {
 }
 
 // ExecutionTerminated asks the execution to end at its next step.
-type ExecutionTerminated struct{ Reason string }
+type ExecutionTerminated struct {
+	Reason string
+	// Recursive terminates the sub-orchestrations that are open as well, and
+	// theirs.
+	Recursive bool
+	// Forced: the termination was written into the history without asking the
+	// orchestrator's code, which is not run any more. CustomStatus is what the
+	// Instances row had then.
+	Forced       bool
+	CustomStatus string
+}
 
 // ExecutionSuspended stops the processing of further events until resumed.
 type ExecutionSuspended struct{ Reason string }

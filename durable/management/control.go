@@ -58,11 +58,3 @@ func (h *handler) withReason(w http.ResponseWriter, r *http.Request, id string, 
 	}
 	w.WriteHeader(http.StatusAccepted)
 }
-
-func (h *handler) purge(w http.ResponseWriter, r *http.Request, id string) {
-	if err := h.client.Purge(r.Context(), id); err != nil {
-		h.refuse(w, r, err)
-		return
-	}
-	answer(w, http.StatusOK, map[string]int{"instancesDeleted": 1})
-}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"azurehaymaker/durable"
 	"azurehaymaker/durable/client"
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/store"
@@ -21,13 +22,20 @@ var noon = time.Date(2026, 11, 25, 12, 0, 0, 123456700, time.UTC)
 // hub is the API over a memory store, with the errors that were reported.
 type hub struct {
 	http.Handler
-	store  *faulty.Store
-	errors []error
+	store    *faulty.Store
+	registry *durable.Registry
+	errors   []error
+	prepared []Start
+	unfit    error // what Prepare answers
 }
 
 func newHub(t *testing.T) *hub {
 	t.Helper()
-	h := &hub{store: faulty.New(memory.New(func() time.Time { return noon }))}
+	h := &hub{store: faulty.New(memory.New(func() time.Time { return noon })), registry: durable.NewRegistry()}
+	hello := durable.NewOrchestration[string, string]("Hello")
+	if err := durable.AddOrchestration(h.registry, hello, "1", func(_ *durable.Context, name string) (string, error) { return name, nil }); err != nil {
+		t.Fatal(err)
+	}
 	n := 0
 	engine, err := client.New(h.store, client.Options{OrchestrationQueue: "orchestrate", Now: func() time.Time { return noon }, NewID: func() string {
 		n++
@@ -36,7 +44,14 @@ func newHub(t *testing.T) *hub {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Handler = New("/api/durabletask/", engine, func(_ *http.Request, err error) { h.errors = append(h.errors, err) })
+	h.Handler, err = New("/api/durabletask/", engine, Options{
+		TaskHub: "Hub", Orchestrations: h.registry, MaxWait: time.Minute,
+		Failed:  func(_ *http.Request, err error) { h.errors = append(h.errors, err) },
+		Prepare: func(s Start) (Start, error) { h.prepared = append(h.prepared, s); return s, h.unfit },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return h
 }
 
@@ -162,7 +177,8 @@ func TestUnknownInstancesAnd404s(t *testing.T) {
 		{"GET", base + "nobody"}, {"DELETE", base + "nobody"}, {"POST", base + "nobody/terminate"}, {"POST", base + "nobody/suspend"}, {"POST", base + "nobody/resume"},
 		{"POST", base + "nobody/raiseEvent/go"}, {"GET", base + "@entity"}, {"GET", base + "a%2Fb"}, {"GET", base + "%27"},
 		{"POST", base + "x"}, {"PUT", base + "x"}, {"GET", base + "x/terminate"}, {"DELETE", base + "x/resume"}, {"GET", base + "x/raiseEvent/go"}, {"POST", base + "x/raiseEvent"},
-		{"POST", base + "x/terminate/now"}, {"POST", base + "x/nonsense"}, {"GET", base}, {"GET", "/api/durabletask/entities"}, {"GET", "/api/durabletask"}, {"GET", "/api/durabletaskx/instances/x"},
+		{"POST", base + "x/terminate/now"}, {"POST", base + "x/nonsense"}, {"PUT", base}, {"GET", "/api/durabletask/entities"}, {"POST", "/api/durabletask/entities/a/b?op=x"}, {"POST", "/api/durabletask/makeprimary"},
+		{"GET", "/api/durabletask/orchestrators/Hello"}, {"POST", "/api/durabletask/orchestrators"}, {"POST", base + "nobody/rewind"}, {"GET", "/api/durabletask"}, {"GET", "/api/durabletaskx/instances/x"},
 		{"GET", "/other/instances/x"}, {"GET", "/"},
 	} {
 		got := h.ask(c[0], c[1], "{}", "Content-Type", "application/json")

@@ -6,35 +6,66 @@ import (
 	"strings"
 )
 
+// route is one row of the API; docs/api.md lists the same rows.
+type route struct {
+	method, path string // {…} stands for one segment
+	serve        func(w http.ResponseWriter, r *http.Request, segments []string)
+}
+
+// routes is the whole API; segments are what stood for the path's {…}.
+func (h *handler) routes() []route {
+	type values = []string
+	return []route{
+		{http.MethodPost, "orchestrators/{name}", func(w http.ResponseWriter, r *http.Request, v values) { h.start(w, r, v[0], "") }},
+		{http.MethodPost, "orchestrators/{name}/{id}", func(w http.ResponseWriter, r *http.Request, v values) { h.start(w, r, v[0], v[1]) }},
+		{http.MethodGet, "instances", func(w http.ResponseWriter, r *http.Request, _ values) { h.list(w, r) }},
+		{http.MethodDelete, "instances", func(w http.ResponseWriter, r *http.Request, _ values) { h.purgeMany(w, r) }},
+		{http.MethodGet, "instances/{id}", func(w http.ResponseWriter, r *http.Request, v values) { h.status(w, r, v[0]) }},
+		{http.MethodDelete, "instances/{id}", func(w http.ResponseWriter, r *http.Request, v values) { h.purge(w, r, v[0]) }},
+		{http.MethodPost, "instances/{id}/raiseEvent/{event}", func(w http.ResponseWriter, r *http.Request, v values) { h.raiseEvent(w, r, v[0], v[1]) }},
+		{http.MethodPost, "instances/{id}/terminate", func(w http.ResponseWriter, r *http.Request, v values) { h.withReason(w, r, v[0], h.client.Terminate) }},
+		{http.MethodPost, "instances/{id}/suspend", func(w http.ResponseWriter, r *http.Request, v values) { h.withReason(w, r, v[0], h.client.Suspend) }},
+		{http.MethodPost, "instances/{id}/resume", func(w http.ResponseWriter, r *http.Request, v values) { h.withReason(w, r, v[0], h.client.Resume) }},
+		{http.MethodPost, "instances/{id}/restart", func(w http.ResponseWriter, r *http.Request, v values) { h.restart(w, r, v[0]) }},
+		{http.MethodPost, "instances/{id}/rewind", func(w http.ResponseWriter, r *http.Request, v values) { h.rewind(w, r, v[0]) }},
+	}
+}
+
 // ServeHTTP routes as the extension does: literals ignore case, a slash may
 // trail, segments are percent-decoded one by one, and a known path with the
 // wrong method is 404.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	segments := h.below(r.URL)
-	if len(segments) < 2 || !strings.EqualFold(segments[0], "instances") {
-		w.WriteHeader(http.StatusNotFound)
+	for _, one := range h.routes() {
+		values, matches := match(one.path, segments)
+		if !matches || one.method != r.Method {
+			continue
+		}
+		if complaint := h.otherHub(r); complaint != "" {
+			complain(w, http.StatusBadRequest, complaint)
+			return
+		}
+		one.serve(w, r, values)
 		return
 	}
-	id, operation := segments[1], ""
-	if len(segments) > 2 {
-		operation = strings.ToLower(segments[2])
+	w.WriteHeader(http.StatusNotFound)
+}
+
+// match holds segments against a route's path and gives what stands for {…}.
+func match(path string, segments []string) (values []string, ok bool) {
+	parts := strings.Split(path, "/")
+	if len(parts) != len(segments) {
+		return nil, false
 	}
-	switch {
-	case len(segments) == 2 && r.Method == http.MethodGet:
-		h.status(w, r, id)
-	case len(segments) == 2 && r.Method == http.MethodDelete:
-		h.purge(w, r, id)
-	case len(segments) == 4 && r.Method == http.MethodPost && operation == "raiseevent":
-		h.raiseEvent(w, r, id, segments[3])
-	case len(segments) == 3 && r.Method == http.MethodPost && operation == "terminate":
-		h.withReason(w, r, id, h.client.Terminate)
-	case len(segments) == 3 && r.Method == http.MethodPost && operation == "suspend":
-		h.withReason(w, r, id, h.client.Suspend)
-	case len(segments) == 3 && r.Method == http.MethodPost && operation == "resume":
-		h.withReason(w, r, id, h.client.Resume)
-	default:
-		w.WriteHeader(http.StatusNotFound)
+	for i, part := range parts {
+		switch {
+		case strings.HasPrefix(part, "{"):
+			values = append(values, segments[i])
+		case !strings.EqualFold(part, segments[i]):
+			return nil, false
+		}
 	}
+	return values, true
 }
 
 // below are the path's segments under the base; none when it is elsewhere or a

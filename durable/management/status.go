@@ -2,6 +2,7 @@ package management
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ type statusAnswer struct {
 	Output          json.RawMessage `json:"output"`
 	CreatedTime     string          `json:"createdTime"`
 	LastUpdatedTime string          `json:"lastUpdatedTime"`
+	HistoryEvents   *[]entry        `json:"historyEvents,omitempty"` // the only member that may be absent
 }
 
 func (h *handler) status(w http.ResponseWriter, r *http.Request, id string) {
@@ -32,6 +34,15 @@ func (h *handler) status(w http.ResponseWriter, r *http.Request, id string) {
 	if !flag(r, "showInput", true) {
 		body.Input = null
 	}
+	if flag(r, "showHistory", false) && instance.Status != history.StatusPending {
+		events, err := h.client.History(r.Context(), id)
+		if err != nil {
+			h.refuse(w, r, err)
+			return
+		}
+		entries := historyOf(events, shown{inputs: flag(r, "showInput", true), outputs: flag(r, "showHistoryOutput", false)})
+		body.HistoryEvents = &entries
+	}
 	switch {
 	case !instance.Status.Terminal():
 		w.Header().Set("Location", addressOf(r))
@@ -42,6 +53,10 @@ func (h *handler) status(w http.ResponseWriter, r *http.Request, id string) {
 	default:
 		answer(w, http.StatusOK, body)
 	}
+}
+
+func notFound(err error) bool {
+	return errors.Is(err, store.ErrInstanceNotFound) || errors.Is(err, store.ErrInvalidInstanceID)
 }
 
 var null = json.RawMessage("null")

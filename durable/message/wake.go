@@ -13,6 +13,9 @@ type Wake struct {
 	// Start: the instance was just created, so its history is most likely
 	// empty and need not be read first.
 	Start bool `json:"start,omitempty"`
+	// ExecutionID is set with TimerID: the timers of an execution that is over
+	// concern nobody.
+	ExecutionID string `json:"execution_id,omitempty"`
 	// TimerID is the timer this wake stands for. A wake that comes before its
 	// timer is due (longest visibility delay, clock skew) is sent again.
 	TimerID *int32 `json:"timer_id,omitempty"`

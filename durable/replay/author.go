@@ -35,21 +35,21 @@ func (m *Machine) SetCustomStatus(json string) {
 // Schedule decides that an activity shall run with this input (JSON text). The
 // Future settles with the outcome; id is the task id.
 func (m *Machine) Schedule(name, input string) (id int32, f *Future) {
-	return m.issue(history.TaskScheduled{Name: name, Input: input}, &open{name: name})
+	return m.issue(history.TaskScheduled{Name: name, Input: input}, &open{kind: history.KindTaskScheduled, name: name})
 }
 
 // CreateTimer decides to wake at fireAt (whole ticks; a past time fires at
 // once). The Future settles with the fire time as a JSON string (RFC 3339).
 func (m *Machine) CreateTimer(fireAt time.Time) (id int32, f *Future) {
 	fireAt = fireAt.UTC().Truncate(Tick)
-	return m.issue(history.TimerCreated{FireAt: fireAt}, &open{timer: true, fireAt: fireAt})
+	return m.issue(history.TimerCreated{FireAt: fireAt}, &open{kind: history.KindTimerCreated, fireAt: fireAt})
 }
 
 func (m *Machine) issue(body history.Body, o *open) (int32, *Future) {
 	m.mustRun()
 	if m.nextID >= MaxActions {
 		panic("the orchestration scheduled more than " + strconv.Itoa(MaxActions) +
-			" activities and timers; split it into several")
+			" activities, timers and sub-orchestrations; split it into several")
 	}
 	id := m.nextID
 	m.nextID++
@@ -63,7 +63,7 @@ func (m *Machine) issue(body history.Body, o *open) (int32, *Future) {
 // wake for it. A timer that is not open is left alone.
 func (m *Machine) CancelTimer(id int32) {
 	m.mustRun()
-	if o, ok := m.open[id]; ok && o.timer {
+	if o, ok := m.open[id]; ok && o.kind == history.KindTimerCreated {
 		delete(m.open, id)
 	}
 }
@@ -76,7 +76,8 @@ func (m *Machine) WaitEvent(name string) *Future {
 	key, f := eventKey(name), &Future{}
 	if early := m.buffer[key]; len(early) > 0 {
 		m.buffer[key] = early[1:]
-		f.done, f.result = true, early[0]
+		raised, _ := early[0].event.Body.(history.EventRaised)
+		f.done, f.result = true, raised.Input
 		return f
 	}
 	m.waiters[key] = append(m.waiters[key], f)

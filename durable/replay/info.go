@@ -22,6 +22,6 @@ type Function func(m *Machine) (result string, failure *history.Failure)
 // the code can see is a whole number of ticks, or replay would see another.
 const Tick = 100 * time.Nanosecond
 
-// MaxActions is how many activities and timers one execution may schedule.
+// MaxActions is how many activities, timers and sub-orchestrations one execution may schedule.
 // Durable Functions has the same cap.
 const MaxActions = 100_000

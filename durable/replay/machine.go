@@ -31,10 +31,16 @@ type Machine struct {
 	nextID  int32
 	issued  []history.Event // decided in this episode, in order
 	open    map[int32]*open
+	orphans []PendingChild
 	held    []delivery // accepted while suspended, in order
-	buffer  map[string][]string
+	buffer  map[string][]buffered
+	arrived int // external events so far
 	waiters map[string][]*Future
 	then    []func() // continuations of futures that just settled
+
+	// continuation is set when the code asks to continue as new.
+	continuation *Continuation
+	undecided    bool
 
 	customStatus string
 	uuids        uint64
@@ -53,7 +59,7 @@ type Machine struct {
 func New(info Info, f Function) *Machine {
 	m := &Machine{
 		info: info, function: f,
-		open: map[int32]*open{}, buffer: map[string][]string{}, waiters: map[string][]*Future{},
+		open: map[int32]*open{}, buffer: map[string][]buffered{}, waiters: map[string][]*Future{},
 	}
 	if f == nil {
 		m.broken = &history.Failure{ErrorType: ErrorTypeNotRegistered}
@@ -77,9 +83,10 @@ func (m *Machine) Started() (history.ExecutionStarted, bool) {
 }
 
 // Finished is how the execution ended; false while it has not. Status tells
-// Completed, Failed and Terminated apart, Result is the output.
+// Completed, Failed, Terminated and ContinuedAsNew apart, Result is the output
+// (or the next input).
 func (m *Machine) Finished() (history.ExecutionCompleted, bool) {
-	if m.completion == nil {
+	if m.completion == nil || m.undecided {
 		return history.ExecutionCompleted{}, false
 	}
 	return *m.completion, true
@@ -91,7 +98,7 @@ func (m *Machine) FinishedAt() time.Time { return m.completedAt }
 // Status is the runtime status that the history amounts to.
 func (m *Machine) Status() history.Status {
 	switch {
-	case m.completion != nil:
+	case m.completion != nil && !m.undecided:
 		return m.completion.Status
 	case m.started == nil:
 		return history.StatusPending

@@ -49,6 +49,12 @@ func compare(ordinal int, recorded history.Event, decided *history.Event) *Misma
 			return nil
 		}
 		mismatch.Cause = "an activity was renamed, or calls were added, removed or reordered, while this instance ran; or " + impure
+	case history.SubOrchestrationInstanceCreated:
+		got, ok := decided.Body.(history.SubOrchestrationInstanceCreated)
+		if ok && decided.ID == recorded.ID && strings.EqualFold(got.Name, want.Name) {
+			return nil
+		}
+		mismatch.Cause = "a sub-orchestration was renamed, or calls were added, removed or reordered, while this instance ran; or " + impure
 	case history.TimerCreated:
 		if _, ok := decided.Body.(history.TimerCreated); ok && decided.ID == recorded.ID {
 			return nil
@@ -71,6 +77,8 @@ func describe(e history.Event) string {
 	switch b := e.Body.(type) {
 	case history.TaskScheduled:
 		return fmt.Sprintf("TaskScheduled %q (id %d)", b.Name, e.ID)
+	case history.SubOrchestrationInstanceCreated:
+		return fmt.Sprintf("SubOrchestrationInstanceCreated %q (id %d)", b.Name, e.ID)
 	case history.TimerCreated:
 		return fmt.Sprintf("TimerCreated (id %d)", e.ID)
 	case history.ExecutionCompleted:

@@ -12,6 +12,7 @@ type delivery struct {
 	result  string
 	failure *history.Failure
 	event   string // key of the external event's name
+	raised  history.Event
 }
 
 // hear takes news in order, runs the code after each, and returns what was
@@ -26,6 +27,8 @@ func (m *Machine) hear(news []history.Event) []history.Event {
 	for _, e := range news {
 		if m.completion == nil && m.take(e) {
 			accepted = append(accepted, e)
+		} else {
+			m.handOn(e)
 		}
 	}
 	m.terminating = false
@@ -39,14 +42,19 @@ func (m *Machine) take(e history.Event) bool {
 	case history.ExecutionStarted:
 		return m.begin(b)
 	case history.TaskCompleted:
-		return m.close(b.TaskID, false, delivery{result: b.Result})
+		return m.close(b.TaskID, history.KindTaskScheduled, delivery{result: b.Result})
 	case history.TaskFailed:
 		failure := b.Failure
-		return m.close(b.TaskID, false, delivery{failure: &failure})
+		return m.close(b.TaskID, history.KindTaskScheduled, delivery{failure: &failure})
+	case history.SubOrchestrationInstanceCompleted:
+		return m.close(b.TaskID, history.KindSubOrchestrationCreated, delivery{result: b.Result})
+	case history.SubOrchestrationInstanceFailed:
+		failure := b.Failure
+		return m.close(b.TaskID, history.KindSubOrchestrationCreated, delivery{failure: &failure})
 	case history.TimerFired:
 		return m.fire(b)
 	case history.EventRaised:
-		m.deliver(delivery{event: eventKey(b.Name), result: b.Input})
+		m.deliver(delivery{event: eventKey(b.Name), result: b.Input, raised: e})
 		return true
 	case history.ExecutionSuspended:
 		if m.suspended {
@@ -57,6 +65,12 @@ func (m *Machine) take(e history.Event) bool {
 	case history.ExecutionResumed:
 		return m.resumeExecution()
 	case history.ExecutionTerminated:
+		if b.Forced {
+			m.customStatus = b.CustomStatus
+		}
+		if b.Recursive {
+			m.orphans = m.PendingChildren()
+		}
 		m.finish(history.ExecutionCompleted{Status: history.StatusTerminated, Result: b.Reason})
 		m.stop()
 		return true
@@ -68,7 +82,7 @@ func (m *Machine) begin(started history.ExecutionStarted) bool {
 	if m.started != nil {
 		return false
 	}
-	m.started = &started
+	m.started, m.customStatus = &started, started.CustomStatus
 	if m.broken != nil && m.broken.ErrorMessage == "" {
 		m.broken.ErrorMessage = "orchestration " + describeName(started) + " is not registered in this program"
 	}
@@ -79,10 +93,10 @@ func (m *Machine) begin(started history.ExecutionStarted) bool {
 	return true
 }
 
-// close accepts the outcome of an open task or timer.
-func (m *Machine) close(id int32, timer bool, d delivery) bool {
+// close accepts the outcome of an open task, timer or child.
+func (m *Machine) close(id int32, kind history.Kind, d delivery) bool {
 	o, ok := m.open[id]
-	if !ok || o.timer != timer || !o.recorded {
+	if !ok || o.kind != kind || !o.recorded {
 		return false
 	}
 	delete(m.open, id)
@@ -100,7 +114,7 @@ func (m *Machine) fire(fired history.TimerFired) bool {
 	if err != nil {
 		return false
 	}
-	return m.close(fired.TimerID, true, delivery{result: string(at)})
+	return m.close(fired.TimerID, history.KindTimerCreated, delivery{result: string(at)})
 }
 
 func (m *Machine) resumeExecution() bool {
@@ -122,16 +136,25 @@ func (m *Machine) deliver(d delivery) {
 	case m.suspended:
 		m.held = append(m.held, d)
 		return
-	case !m.runsCode() || m.completion != nil:
+	case m.completion != nil:
+		if d.future == nil {
+			m.handOn(d.raised)
+		}
+		return
+	case !m.runsCode():
 		return
 	case d.future != nil:
 		m.settle(d.future, d.result, d.failure)
+	case m.continuation != nil:
+		m.continuation.Events = append(m.continuation.Events, d.raised)
+		return
 	case len(m.waiters[d.event]) > 0:
 		waiter := m.waiters[d.event][0]
 		m.waiters[d.event] = m.waiters[d.event][1:]
 		m.settle(waiter, d.result, nil)
 	default:
-		m.buffer[d.event] = append(m.buffer[d.event], d.result)
+		m.arrived++
+		m.buffer[d.event] = append(m.buffer[d.event], buffered{m.arrived, d.raised})
 		return
 	}
 	m.run()

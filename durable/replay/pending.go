@@ -25,10 +25,13 @@ type PendingTimer struct {
 
 // open is something scheduled whose outcome has not been accepted yet.
 type open struct {
-	future      *Future
-	name        string
-	fireAt      time.Time
-	timer       bool
+	future *Future
+	name   string
+	fireAt time.Time
+	// kind of the event that schedules it.
+	kind history.Kind
+	// child is the instance id of a sub-orchestration.
+	child       string
 	recorded    bool
 	ordinal     int
 	scheduledAt time.Time
@@ -39,7 +42,7 @@ type open struct {
 func (m *Machine) PendingTasks() []PendingTask {
 	var tasks []PendingTask
 	for id, o := range m.open {
-		if !o.timer {
+		if o.kind == history.KindTaskScheduled {
 			tasks = append(tasks, PendingTask{ID: id, Name: o.name, Ordinal: o.ordinal, ScheduledAt: o.scheduledAt})
 		}
 	}
@@ -51,7 +54,7 @@ func (m *Machine) PendingTasks() []PendingTask {
 func (m *Machine) PendingTimers() []PendingTimer {
 	var timers []PendingTimer
 	for id, o := range m.open {
-		if o.timer {
+		if o.kind == history.KindTimerCreated {
 			timers = append(timers, PendingTimer{ID: id, FireAt: o.fireAt})
 		}
 	}
@@ -80,5 +83,5 @@ func (m *Machine) DueTimers(now time.Time) []history.Event {
 // IsTaskOpen says whether a completion of this activity would be accepted.
 func (m *Machine) IsTaskOpen(id int32) bool {
 	o, ok := m.open[id]
-	return ok && !o.timer
+	return ok && o.kind == history.KindTaskScheduled
 }

@@ -39,6 +39,10 @@ type recorded struct {
 	completion  *history.Event
 	closing     history.Event
 	length      int
+	// undecided: the decisions are not recorded yet (see Seam).
+	undecided bool
+	// seamed: the seam is behind.
+	seamed bool
 }
 
 func (m *Machine) replayEpisode(events []history.Event) (int, error) {
@@ -49,30 +53,45 @@ func (m *Machine) replayEpisode(events []history.Event) (int, error) {
 	if m.completion != nil {
 		return 0, fmt.Errorf("event %d follows the end of the execution", m.length)
 	}
+	if m.undecided {
+		m.undecided = false
+		m.match(episode)
+		return episode.length, nil
+	}
 	if m.started == nil && (len(episode.news) == 0 || episode.news[0].Body.Kind() != history.KindExecutionStarted) {
 		return 0, fmt.Errorf("event %d is not ExecutionStarted", m.length+1)
 	}
 	m.now = events[0].Timestamp
 	m.hear(episode.news)
+	if episode.undecided {
+		m.undecided = true
+		return episode.length, nil
+	}
 	m.match(episode)
 	return episode.length, nil
 }
 
 // cut takes the first episode off events.
 func (m *Machine) cut(events []history.Event) (recorded, error) {
-	episode := recorded{firstAction: m.length + 1}
-	if events[0].Body.Kind() != history.KindOrchestratorStarted {
+	episode, first := recorded{firstAction: m.length + 1}, 1
+	switch {
+	case m.undecided:
+		episode.firstAction, first = m.length, 0
+	case events[0].Body.Kind() != history.KindOrchestratorStarted:
 		return episode, fmt.Errorf("event %d is %s, not OrchestratorStarted", m.length, events[0].Body.Kind())
 	}
-	for i, e := range events[1:] {
-		ordinal := m.length + 1 + i
+	for i, e := range events[first:] {
+		ordinal := m.length + first + i
 		switch e.Body.(type) {
 		case history.OrchestratorStarted:
 			return episode, fmt.Errorf("event %d is OrchestratorStarted inside an episode", ordinal)
 		case history.OrchestratorCompleted:
-			episode.closing, episode.length = e, i+2
-			return episode, nil
-		case history.TaskScheduled, history.TimerCreated:
+			episode.closing, episode.length = e, first+i+1
+			if m.started != nil || episode.seamed || !episode.seam(events[episode.length:]) || episode.undecided {
+				return episode, nil
+			}
+			episode.seamed, episode.firstAction = true, ordinal+1
+		case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated:
 			episode.actions = append(episode.actions, e)
 		case history.ExecutionCompleted:
 			episode.completion = &e
@@ -85,6 +104,21 @@ func (m *Machine) cut(events []history.Event) (recorded, error) {
 		}
 	}
 	return episode, fmt.Errorf("the episode that begins at event %d is not closed", m.length)
+}
+
+// seam says whether the OrchestratorCompleted just read is not the episode's
+// last event, because the execution continues another: then the decisions come
+// after it, or are not recorded yet.
+func (r *recorded) seam(rest []history.Event) bool {
+	if len(r.actions) > 0 || r.completion != nil || len(r.news) == 0 {
+		return false
+	}
+	if len(rest) > 0 {
+		return rest[0].Body.Kind() != history.KindOrchestratorStarted
+	}
+	started, _ := r.news[0].Body.(history.ExecutionStarted)
+	r.undecided = started.Continued
+	return started.Continued
 }
 
 // match holds the code's decisions against the recorded ones.
@@ -160,8 +194,8 @@ func (m *Machine) breakOff(mismatch *MismatchError) {
 	m.mismatch = mismatch
 	m.broken = &history.Failure{ErrorType: ErrorTypeNonDeterministic, ErrorMessage: mismatch.Error()}
 	m.stop()
-	m.completion = nil
-	m.held, m.buffer, m.waiters, m.then = nil, map[string][]string{}, map[string][]*Future{}, nil
+	m.completion, m.continuation = nil, nil
+	m.held, m.buffer, m.waiters, m.then = nil, map[string][]buffered{}, map[string][]*Future{}, nil
 	for id, o := range m.open {
 		if !o.recorded {
 			delete(m.open, id)
@@ -171,12 +205,12 @@ func (m *Machine) breakOff(mismatch *MismatchError) {
 
 // follow notes a recorded action without code having decided it.
 func (m *Machine) follow(action history.Event) {
-	o := &open{future: &Future{}}
+	o := &open{future: &Future{}, kind: action.Body.Kind()}
 	switch b := action.Body.(type) {
 	case history.TaskScheduled:
 		o.name = b.Name
-	case history.TimerCreated:
-		o.timer = true
+	case history.SubOrchestrationInstanceCreated:
+		o.name, o.child = b.Name, b.InstanceID
 	}
 	m.open[action.ID] = o
 	m.nextID = max(m.nextID, action.ID+1)

@@ -44,6 +44,11 @@ func (m *Machine) body() {
 		m.finish(failed(failure))
 		return
 	}
+	if m.continuation != nil {
+		m.collect()
+		m.finish(history.ExecutionCompleted{Status: history.StatusContinuedAsNew, Result: m.continuation.Input})
+		return
+	}
 	m.finish(history.ExecutionCompleted{Status: history.StatusCompleted, Result: result})
 }
 

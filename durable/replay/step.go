@@ -18,6 +18,12 @@ type Decisions struct {
 	// Dropped counts news that are not part of Events: completions of unknown
 	// or closed tasks, anything after the end, repeated suspensions.
 	Dropped int
+	// Seam is, for the first episode of an execution that another continued
+	// into, how many of Events come before its decisions; 0 otherwise.
+	Seam int
+	// Continued is set when the execution continues as new. Events are its
+	// last episode then, which need not be kept.
+	Continued *Continuation
 }
 
 // Step gives the code its news, one by one and in order, and returns the new
@@ -30,24 +36,44 @@ func (m *Machine) Step(now time.Time, news []history.Event) (Decisions, error) {
 		return Decisions{}, err
 	}
 	none := Decisions{From: m.length, Dropped: len(news)}
-	if m.completion != nil {
+	if m.completion != nil && !m.undecided {
 		return none, nil
 	}
 	before := m.now
-	if now = now.UTC().Truncate(Tick); now.After(before) {
-		m.now = now
-	}
+	now = now.UTC().Truncate(Tick)
+	m.now = later(before, now)
 	m.replaying = false
+	decisions := Decisions{From: m.length}
+	if m.undecided {
+		m.now = before
+		decisions.Events = m.decide()
+		m.now = later(before, now)
+	}
+	first := m.started == nil
 	accepted := m.hear(news)
 	m.failIfBroken()
-	if len(accepted) == 0 && len(m.issued) == 0 && m.completion == nil {
+	decisions.Dropped = len(news) - len(accepted)
+	switch {
+	case len(accepted) > 0 || len(m.issued) > 0 || m.completion != nil && len(decisions.Events) == 0:
+		episode := m.episode(accepted)
+		decisions.Events = append(decisions.Events, episode...)
+		if first && m.started.Continued {
+			decisions.Seam = len(accepted) + 2
+		}
+	default:
 		m.now = before
-		return none, nil
 	}
-	decisions := Decisions{From: m.length, Dropped: len(news) - len(accepted)}
-	decisions.Events = m.episode(accepted)
-	m.issued = nil
+	if m.completion != nil && m.completion.Status == history.StatusContinuedAsNew {
+		decisions.Continued = m.continuation
+	}
 	return decisions, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func (m *Machine) checkNews(news []history.Event) error {
@@ -68,19 +94,21 @@ func (m *Machine) checkNews(news []history.Event) error {
 
 // episode puts the events of a step in their order and records what is open.
 func (m *Machine) episode(accepted []history.Event) []history.Event {
+	if m.started.Continued && m.length == 0 {
+		return m.decisions(Seam(m.now, accepted))
+	}
 	events := make([]history.Event, 0, len(accepted)+len(m.issued)+3)
 	events = append(events, history.Event{ID: history.NoID, Timestamp: m.now, Body: history.OrchestratorStarted{}})
-	for _, e := range accepted {
-		e.Timestamp = e.Timestamp.UTC().Truncate(Tick)
-		if e.Timestamp.IsZero() {
-			e.Timestamp = m.now
-		}
-		events = append(events, e)
-	}
+	return m.decisions(append(events, stamped(accepted, m.now)...))
+}
+
+// decisions appends what the code decided, records it, and closes the episode.
+func (m *Machine) decisions(events []history.Event) []history.Event {
 	for _, e := range m.issued {
 		m.record(e, m.length+len(events))
 		events = append(events, e)
 	}
+	m.issued = nil
 	if m.completion != nil {
 		m.completedAt = m.now
 		events = append(events, history.Event{ID: m.nextID, Timestamp: m.now, Body: *m.completion})

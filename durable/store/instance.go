@@ -23,6 +23,12 @@ type Instance struct {
 	ScheduledStartTime time.Time // zero unless scheduled
 	Generation         int32
 	Tags               map[string]string
+	// Parent is the call that a sub-orchestration answers; nil for any other,
+	// and for SaveInstance where it leaves what is stored.
+	Parent *history.ParentInstance
+	// Replaces is, for SaveInstance, the execution of which the row spoke so
+	// far, or "": its large texts are removed. It is not stored.
+	Replaces string
 }
 
 // InstanceQuery filters ListInstances. Zero fields do not filter.

@@ -68,4 +68,13 @@ type Commit struct {
 	Consumed []string
 	// Published is the outbox mark as known before this step.
 	Published int
+	// Replaces is the execution whose history this first commit of another
+	// execution replaces, or "". Such a commit must fit one transaction
+	// (MaxReplacing); the large texts of the replaced execution are removed
+	// once it is in place.
+	Replaces string
 }
+
+// MaxReplacing bounds events and consumed items together in a commit that
+// replaces an execution.
+const MaxReplacing = 99

@@ -23,6 +23,12 @@ type Instances interface {
 	// whatever its status. Creating the same execution again succeeds, so that
 	// a retry after a lost answer is not taken for a duplicate.
 	CreateInstance(ctx context.Context, instance Instance) error
+	// ReplaceInstance puts another execution's row in the place of old, which
+	// the caller has read, so that an id can be used again. It fails with
+	// ErrInstanceExists when the row is of another execution or status by now,
+	// and with ErrInstanceNotFound. Doing it again succeeds. The history stays
+	// until the new execution's first commit.
+	ReplaceInstance(ctx context.Context, instance, old Instance) error
 	// Instance reads one row; ErrInstanceNotFound.
 	Instance(ctx context.Context, id string) (Instance, error)
 	// SaveInstance merges the row (insert if missing, last writer wins). It is

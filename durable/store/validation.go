@@ -70,7 +70,8 @@ func (i InboxItem) Validate() error {
 	}
 	switch i.Event.Body.(type) {
 	case history.EventRaised, history.ExecutionTerminated, history.ExecutionSuspended, history.ExecutionResumed,
-		history.TaskCompleted, history.TaskFailed, history.TimerFired:
+		history.TaskCompleted, history.TaskFailed, history.TimerFired,
+		history.SubOrchestrationInstanceCompleted, history.SubOrchestrationInstanceFailed:
 		return nil
 	}
 	return fmt.Errorf("an event of type %T cannot wait in an inbox", i.Event.Body)
@@ -83,6 +84,9 @@ func (c Commit) Validate() error {
 		return errors.New("the commit has no execution id")
 	case c.From < 0 || c.Published < 0 || c.Published > c.From+len(c.Append):
 		return fmt.Errorf("the commit's marks do not fit: from %d, appends %d, published %d", c.From, len(c.Append), c.Published)
+	case c.Replaces != "" && (c.From != 0 || c.Replaces == c.ExecutionID || len(c.Append)+len(c.Consumed) > MaxReplacing):
+		return fmt.Errorf("the commit replaces execution %s, but begins at event %d, with %d events and %d consumed items, as execution %s; at most %d may be in it, from 0",
+			c.Replaces, c.From, len(c.Append), len(c.Consumed), c.ExecutionID, MaxReplacing)
 	case len(c.Consumed) > MaxInbox:
 		return fmt.Errorf("the commit consumes %d inbox items; at most %d fit one transaction", len(c.Consumed), MaxInbox)
 	}

@@ -89,7 +89,7 @@ func (e *Engine) attempt(ctx context.Context, x *execution, w *work) error {
 			return err
 		}
 	}
-	if !w.steps() {
+	if !w.steps() && !x.undecided() {
 		return nil
 	}
 	return e.step(ctx, x, current, w)

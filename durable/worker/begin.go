@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -32,25 +33,38 @@ func (e *Engine) beginning(ctx context.Context, x *execution, w *work, inbox []s
 		return nil, e.drop(x.id, "the instance's history was purged")
 	}
 	if wait := row.ScheduledStartTime.Sub(e.options.Now()); wait > 0 && !terminates(inbox) {
-		if w.start {
-			if err := e.sendWake(ctx, message.Wake{InstanceID: x.id, Start: true}, wait); err != nil {
-				return nil, err
-			}
-		}
-		return nil, e.drop(x.id, "the instance is scheduled for later")
+		return e.later(ctx, x, w, wait)
 	}
+	return e.start(x, row), nil
+}
+
+// later puts off an instance that is scheduled.
+func (e *Engine) later(ctx context.Context, x *execution, w *work, wait time.Duration) (*history.Event, error) {
+	if w.start {
+		if err := e.sendWake(ctx, message.Wake{InstanceID: x.id, Start: true}, wait); err != nil {
+			return nil, err
+		}
+	}
+	return nil, e.drop(x.id, "the instance is scheduled for later")
+}
+
+// start makes x the execution that the row asks for and gives its first event.
+func (e *Engine) start(x *execution, row store.Instance) *history.Event {
 	if row.Version == "" {
 		row.Version, _ = e.registry.LatestVersion(row.Name)
 	}
 	x.executionID = row.ExecutionID
-	x.row = rowState{known: true, status: row.Status, customStatus: row.CustomStatus}
-	e.log.Info("instance begins", instanceID(x.id), zap.String(keyExecutionID, row.ExecutionID),
-		zap.String(keyOrchestration, row.Name), zap.String(keyVersion, row.Version))
+	x.row = rowState{known: true, executionID: row.ExecutionID, status: row.Status, customStatus: row.CustomStatus}
 	return &history.Event{ID: history.NoID, Timestamp: row.CreatedTime, Body: history.ExecutionStarted{
 		Name: row.Name, Version: row.Version, Input: row.Input,
-		InstanceID: row.ID, ExecutionID: row.ExecutionID,
+		InstanceID: row.ID, ExecutionID: row.ExecutionID, Parent: row.Parent,
 		Tags: row.Tags, ScheduledStartTime: row.ScheduledStartTime, Generation: row.Generation,
-	}}, nil
+	}}
+}
+
+func (e *Engine) logBegin(x *execution, started history.ExecutionStarted) {
+	e.log.Info("instance begins", instanceID(x.id), zap.String(keyExecutionID, started.ExecutionID),
+		zap.String(keyOrchestration, started.Name), zap.String(keyVersion, started.Version))
 }
 
 func (e *Engine) drop(id, reason string) error {

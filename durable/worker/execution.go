@@ -1,6 +1,9 @@
 package worker
 
 import (
+	"slices"
+	"time"
+
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/replay"
 	"azurehaymaker/durable/store"
@@ -20,8 +23,38 @@ type execution struct {
 	machine *replay.Machine
 	outbox  outbox
 	row     rowState
+	// over is the ended execution that this one replaces with its first commit,
+	// because the instance's id is used again; zero otherwise.
+	over endedExecution
 	// lost is the last commit if its outcome is not known.
 	lost lostCommit
+}
+
+// endedExecution is one whose instance id is used again.
+type endedExecution struct {
+	executionID string
+	at          time.Time
+}
+
+// end is the event with which the committed history ended.
+func (x *execution) end() (history.Event, bool) {
+	for _, e := range slices.Backward(x.events) {
+		if e.Body.Kind() == history.KindExecutionCompleted {
+			return e, true
+		}
+	}
+	return history.Event{}, false
+}
+
+// killed says whether the execution was terminated by force: its history is
+// followed without running its code, which may be what is wrong with it.
+func (x *execution) killed() bool {
+	for _, e := range slices.Backward(x.events) {
+		if terminated, ok := e.Body.(history.ExecutionTerminated); ok {
+			return terminated.Forced
+		}
+	}
+	return false
 }
 
 // reset forgets everything but the instance's id.
@@ -40,6 +73,10 @@ func (x *execution) dropMachine() {
 
 // begun says whether history has an execution.
 func (x *execution) begun() bool { return len(x.events) > 0 }
+
+// undecided says whether the execution was switched to without its first
+// decisions being committed.
+func (x *execution) undecided() bool { return x.begun() && x.machine != nil && x.machine.Undecided() }
 
 func (x *execution) known() store.Known {
 	return store.Known{ETag: x.etag, ExecutionID: x.executionID, Events: len(x.events)}

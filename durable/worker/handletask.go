@@ -49,7 +49,7 @@ func (e *Engine) HandleTask(ctx context.Context, body []byte, deliveries int) er
 		return err
 	}
 	return e.submit(ctx, task.InstanceID, &request{
-		timer: history.NoID, proven: keyOf(task), completion: &completion{task: *keyOf(task), event: outcome},
+		proven: keyOf(task), completion: &completion{task: *keyOf(task), event: outcome},
 	})
 }
 
@@ -61,7 +61,7 @@ func (e *Engine) wanted(ctx context.Context, task message.Task, deliveries int) 
 	}
 	open := false
 	err := e.submit(ctx, task.InstanceID, &request{
-		fresh: true, republish: true, timer: history.NoID, proven: keyOf(task),
+		fresh: true, republish: true, proven: keyOf(task),
 		look: func(x *execution, inbox []store.InboxItem) {
 			open = x.begun() && x.executionID == task.ExecutionID && x.machine.IsTaskOpen(task.TaskID) &&
 				!hasOutcome(inbox, task)

@@ -3,15 +3,14 @@ package worker
 import (
 	"context"
 
-	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/message"
 )
 
 // HandleWake does what a wake message asks for: one step of its instance over
 // everything that waits for it. deliveries is the message's dequeue count, from
 // 1. nil means that the message is done, also when its instance is unknown or
-// ended. Errors: ErrMalformedMessage; those of the store, after which the
-// message must be delivered again; the context's cause.
+// ended. Errors: ErrMalformedMessage; ErrVersionUnknown and those of the store,
+// after which the message must be delivered again; the context's cause.
 func (e *Engine) HandleWake(ctx context.Context, body []byte, deliveries int) error {
 	wake, err := message.DecodeWake(body)
 	if err != nil {
@@ -20,10 +19,10 @@ func (e *Engine) HandleWake(ctx context.Context, body []byte, deliveries int) er
 	again := deliveries > 1
 	r := &request{
 		wake: true, start: wake.Start, fresh: again || !wake.Start,
-		republish: again || wake.Republish, timer: history.NoID,
+		republish: again || wake.Republish,
 	}
 	if wake.TimerID != nil {
-		r.timer = *wake.TimerID
+		r.timer = &taskKey{wake.ExecutionID, *wake.TimerID}
 	}
 	return e.submit(ctx, wake.InstanceID, r)
 }

@@ -47,7 +47,21 @@ func outcomeID(task taskKey) string {
 	return fmt.Sprintf("%s%s-%010d", taskItemPrefix, task.executionID, task.id)
 }
 
-// foreign says whether an inbox item is the outcome of another execution's task.
+// carriedItemPrefix begins the inbox ids of events that did not fit the commit
+// in which an execution continued as new. It sorts before any time.
+const carriedItemPrefix = "0-carried-"
+
+func carriedID(executionID string, i int) string {
+	return fmt.Sprintf("%s%s-%010d", carriedItemPrefix, executionID, i)
+}
+
+// foreign says whether an inbox item is the outcome of another execution's task,
+// or an event carried for another execution.
 func foreign(itemID, executionID string) bool {
-	return strings.HasPrefix(itemID, taskItemPrefix) && !strings.HasPrefix(itemID, taskItemPrefix+executionID+"-")
+	for _, prefix := range []string{taskItemPrefix, carriedItemPrefix} {
+		if rest, ours := strings.CutPrefix(itemID, prefix); ours {
+			return !strings.HasPrefix(rest, executionID+"-")
+		}
+	}
+	return false
 }

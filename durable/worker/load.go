@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/replay"
 	"azurehaymaker/durable/store"
 )
 
@@ -32,7 +33,12 @@ func (e *Engine) bringUpToDate(ctx context.Context, x *execution, w *work) (curr
 		now.inbox = inbox
 	}
 	if x.begun() {
-		return now, e.buildMachine(x)
+		if err := e.buildMachine(x); err != nil {
+			return now, err
+		}
+		begin, err := e.reuse(ctx, x, w)
+		now.begin = begin
+		return now, err
 	}
 	if !w.steps() {
 		return now, nil // only looked at
@@ -94,7 +100,7 @@ func (x *execution) take(part store.Partition) {
 	x.events = append(x.events, part.Events...)
 	x.outbox.mark = part.Published
 	if first := max(part.Published, had); first < len(x.events) {
-		x.outbox.add(first, x.events[first:], lost.foundIn(x.events))
+		x.owe(first, lost.foundIn(x.events))
 	}
 	x.row.known = false // decided once the machine knows more
 }
@@ -108,6 +114,9 @@ func (e *Engine) buildMachine(x *execution) error {
 			return fmt.Errorf("the history of %d events lacks ExecutionStarted", len(x.events))
 		}
 		x.machine = e.registry.NewMachine(started, e.log)
+		if x.killed() {
+			x.machine = replay.New(replay.Info{InstanceID: started.InstanceID, ExecutionID: started.ExecutionID}, nil)
+		}
 	}
 	if missing := x.events[x.machine.Length():]; len(missing) > 0 {
 		if err := x.machine.Replay(missing); err != nil {

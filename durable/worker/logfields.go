@@ -19,6 +19,8 @@ const (
 	keyCount         = "count"
 	keyReason        = "reason"
 	keyErrorType     = "error_type"
+	keyChild         = "child_instance_id"
+	keyParent        = "parent_instance_id"
 )
 
 func instanceID(id string) zap.Field { return zap.String(keyInstanceID, id) }

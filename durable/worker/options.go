@@ -47,6 +47,9 @@ type Options struct {
 	// SweepLimit (1,000) bounds the instances looked at in one Sweep; the next
 	// one goes on from there.
 	SweepLimit int
+	// RetainEnded: Sweep purges instances that ended longer ago; 0 keeps them
+	// for ever.
+	RetainEnded time.Duration
 	// PoisonDeliveries (5) is after how many deliveries the queue's receiver
 	// moves a message to its poison queue; it only appears in texts.
 	PoisonDeliveries int
@@ -79,7 +82,7 @@ func (o Options) validate() error {
 	case o.Now == nil:
 		return errors.New("the engine needs a clock")
 	case min(o.CachedExecutions, o.CachedEvents, o.BatchLimit, o.MaxLosses, o.SendConcurrency, o.SweepLimit, o.PoisonDeliveries) < 0,
-		min(o.StepTimeout, o.ActivityTimeout, o.TaskRedispatchAfter, o.SweepGrace) < 0:
+		min(o.StepTimeout, o.ActivityTimeout, o.TaskRedispatchAfter, o.SweepGrace, o.RetainEnded) < 0:
 		return errors.New("the engine's limits and times must not be negative")
 	}
 	return nil

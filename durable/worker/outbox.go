@@ -17,7 +17,9 @@ type outbox struct {
 	entries []outboxEntry
 }
 
-// outboxEntry is a scheduled task or timer whose message may be missing.
+// outboxEntry is an event whose message may be missing: a scheduled task, timer
+// or sub-orchestration, the end of an execution that has a parent, and a
+// termination that goes on to the children.
 type outboxEntry struct {
 	ordinal int
 	event   history.Event
@@ -27,13 +29,26 @@ type outboxEntry struct {
 	ours bool
 }
 
-// add notes the scheduled events among events, the first of which is at from.
-func (o *outbox) add(from int, events []history.Event, ours func(ordinal int) bool) {
-	for i, e := range events {
-		switch e.Body.(type) {
-		case history.TaskScheduled, history.TimerCreated:
-			o.entries = append(o.entries, outboxEntry{ordinal: from + i, event: e, ours: ours(from + i)})
+// owe notes the events that need messages among those from the ordinal on.
+func (x *execution) owe(from int, ours func(ordinal int) bool) {
+	first, _ := x.started()
+	started, _ := first.Body.(history.ExecutionStarted)
+	for ordinal := from; ordinal < len(x.events); ordinal++ {
+		e := x.events[ordinal]
+		switch b := e.Body.(type) {
+		case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated:
+		case history.ExecutionCompleted:
+			if started.Parent == nil {
+				continue
+			}
+		case history.ExecutionTerminated:
+			if !b.Recursive {
+				continue
+			}
+		default:
+			continue
 		}
+		x.outbox.entries = append(x.outbox.entries, outboxEntry{ordinal: ordinal, event: e, ours: ours(ordinal)})
 	}
 }
 
@@ -48,10 +63,15 @@ func (o *outbox) prune(m *replay.Machine) {
 		pending[timer.ID] = true
 	}
 	o.entries = slices.DeleteFunc(o.entries, func(e outboxEntry) bool {
-		if e.event.Body.Kind() == history.KindTimerCreated {
+		switch e.event.Body.Kind() {
+		case history.KindTimerCreated:
 			return !pending[e.event.ID]
+		case history.KindTaskScheduled:
+			return !m.IsTaskOpen(e.event.ID)
+		case history.KindSubOrchestrationCreated:
+			return !m.IsChildOpen(e.event.ID)
 		}
-		return !m.IsTaskOpen(e.event.ID)
+		return false
 	})
 }
 
@@ -71,6 +91,16 @@ func (o *outbox) due(withDoubtful bool) []outboxEntry {
 		}
 	}
 	return due
+}
+
+// end is the entry of the execution's end.
+func (o *outbox) end() (outboxEntry, bool) {
+	for _, e := range o.entries {
+		if e.event.Body.Kind() == history.KindExecutionCompleted {
+			return e, true
+		}
+	}
+	return outboxEntry{}, false
 }
 
 // sent forgets the entries that are out.

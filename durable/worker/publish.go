@@ -13,11 +13,17 @@ import (
 	"azurehaymaker/durable/store"
 )
 
-// publish makes the world agree with the committed history: first the Instances
-// row, then the messages this process owes, and with doubtful also those that
+// publish makes the world agree with the committed history: first the parent of
+// an execution that ended, then the Instances row, then the messages this process owes, and with doubtful also those that
 // another process may or may not have sent. What got out is noted even when
 // something else fails; the rest stays owed.
 func (e *Engine) publish(ctx context.Context, x *execution, doubtful bool) error {
+	if entry, owed := x.outbox.end(); owed && (x.rowStale() || entry.ours || doubtful) {
+		if err := e.report(ctx, x); err != nil {
+			return err
+		}
+		x.outbox.sent(map[int]bool{entry.ordinal: true})
+	}
 	if x.rowStale() {
 		if err := e.store.SaveInstance(ctx, x.instance()); err != nil {
 			return err
@@ -52,8 +58,12 @@ func (e *Engine) sendEntry(ctx context.Context, x *execution, entry outboxEntry)
 	switch body := entry.event.Body.(type) {
 	case history.TaskScheduled:
 		return e.sendTask(ctx, x, entry.ordinal, entry.event.ID, body)
+	case history.SubOrchestrationInstanceCreated:
+		return e.startChild(ctx, x, entry.event, body)
+	case history.ExecutionTerminated:
+		return e.terminateChildren(ctx, x, body)
 	case history.TimerCreated:
-		return e.sendWake(ctx, message.Wake{InstanceID: x.id, TimerID: &entry.event.ID}, body.FireAt.Sub(e.options.Now()))
+		return e.sendWake(ctx, message.Wake{InstanceID: x.id, ExecutionID: x.executionID, TimerID: &entry.event.ID}, body.FireAt.Sub(e.options.Now()))
 	}
 	return nil
 }

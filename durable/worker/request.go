@@ -15,8 +15,8 @@ type request struct {
 	fresh bool
 	// republish: send again what may never have been sent.
 	republish bool
-	// timer is the timer a wake stands for, history.NoID if none.
-	timer int32
+	// timer is the timer a wake stands for; nil if none.
+	timer *taskKey
 	// completion of a task that ran here; nil if none.
 	completion *completion
 	// proven is a task whose message is known to have been sent, because it
@@ -26,7 +26,7 @@ type request struct {
 	look func(x *execution, inbox []store.InboxItem)
 }
 
-// taskKey identifies a task within its instance.
+// taskKey identifies a task or timer within its instance.
 type taskKey struct {
 	executionID string
 	id          int32
@@ -41,7 +41,7 @@ type completion struct {
 // work is a batch of requests for one instance put together.
 type work struct {
 	wake, start, fresh, republish bool
-	timers                        []int32
+	timers                        []taskKey
 	completions                   []*completion
 	proven                        []taskKey
 	looks                         []func(*execution, []store.InboxItem)
@@ -54,8 +54,8 @@ func combine(batch []*request) *work {
 		w.start = w.start && r.start
 		w.fresh = w.fresh || r.fresh || r.wake && !r.start
 		w.republish = w.republish || r.republish
-		if r.timer != history.NoID {
-			w.timers = append(w.timers, r.timer)
+		if r.timer != nil {
+			w.timers = append(w.timers, *r.timer)
 		}
 		if r.proven != nil {
 			w.proven = append(w.proven, *r.proven)

@@ -9,18 +9,19 @@ import (
 type rowState struct {
 	// known is false when the row may lag behind the history.
 	known        bool
+	executionID  string
 	status       history.Status
 	customStatus string
 }
 
 // rowStale says whether the Instances row has to be written.
 func (x *execution) rowStale() bool {
-	return !x.row.known || x.row.status != x.machine.Status() || x.row.customStatus != x.machine.CustomStatus()
+	return !x.row.known || x.row.executionID != x.executionID || x.row.status != x.machine.Status() || x.row.customStatus != x.machine.CustomStatus()
 }
 
 // rowWritten notes that the row says what history amounts to.
 func (x *execution) rowWritten() {
-	x.row = rowState{known: true, status: x.machine.Status(), customStatus: x.machine.CustomStatus()}
+	x.row = rowState{known: true, executionID: x.executionID, status: x.machine.Status(), customStatus: x.machine.CustomStatus()}
 }
 
 // rowInDoubt says whether events past the outbox mark change the row, so that
@@ -40,18 +41,25 @@ func (x *execution) rowInDoubt() bool {
 }
 
 // instance is the row that the committed history amounts to. Input and tags
-// are in the row since it was created and are not sent again.
+// are in the row since it was created and are sent again only when the row may
+// be that of the execution before.
 func (x *execution) instance() store.Instance {
 	row := store.Instance{
 		ID: x.id, ExecutionID: x.executionID,
 		Status: x.machine.Status(), CustomStatus: x.machine.CustomStatus(),
 		LastUpdatedTime: x.events[len(x.events)-1].Timestamp,
 	}
+	if x.row.known && x.row.executionID != x.executionID {
+		row.Replaces = x.row.executionID
+	}
 	if e, ok := x.started(); ok {
 		row.CreatedTime = e.Timestamp
 		if started, ok := e.Body.(history.ExecutionStarted); ok {
 			row.Name, row.Version, row.Generation = started.Name, started.Version, started.Generation
 			row.ScheduledStartTime = started.ScheduledStartTime
+			if started.Continued && (!x.row.known || x.row.executionID != x.executionID) {
+				row.Input, row.Tags = started.Input, started.Tags
+			}
 		}
 	}
 	if completion, ended := x.machine.Finished(); ended {

@@ -16,12 +16,16 @@ import (
 // step gives the machine its news, commits what it decides, and sends what
 // follows from that.
 func (e *Engine) step(ctx context.Context, x *execution, from current, w *work) error {
+	if cause := e.mayStep(x, from); cause != nil {
+		return e.leaveToOthers(ctx, x, w, cause)
+	}
 	now, mark := e.options.Now(), 0
 	if from.begin != nil {
 		started, ok := from.begin.Body.(history.ExecutionStarted)
 		if !ok {
 			return errors.New("an execution can only begin with ExecutionStarted")
 		}
+		e.logBegin(x, started)
 		x.machine = e.registry.NewMachine(started, e.log)
 	} else {
 		mark = x.settled()
@@ -31,10 +35,14 @@ func (e *Engine) step(ctx context.Context, x *execution, from current, w *work) 
 	if err != nil {
 		return err
 	}
-	if len(decisions.Events) > 0 || len(consumed) > 0 || w.republish && mark > x.outbox.mark {
-		if err := e.commit(ctx, x, decisions.Events, consumed, mark); err != nil {
-			return err
-		}
+	switch {
+	case decisions.Continued != nil:
+		err = e.continueAsNew(ctx, x, w, *decisions.Continued, consumed, now)
+	case len(decisions.Events) > 0 || len(consumed) > 0 || w.republish && mark > x.outbox.mark:
+		err = e.commit(ctx, x, decisions.Events, consumed, mark)
+	}
+	if err != nil {
+		return err
 	}
 	if err := e.publish(ctx, x, false); err != nil {
 		return err
@@ -50,7 +58,7 @@ func (x *execution) news(from current, w *work, now time.Time) (news []history.E
 	}
 	for _, item := range from.inbox {
 		consumed = append(consumed, item.ID)
-		if !foreign(item.ID, x.executionID) {
+		if !x.outdated(item) {
 			news = append(news, item.Event)
 		}
 	}
@@ -66,21 +74,29 @@ func (x *execution) news(from current, w *work, now time.Time) (news []history.E
 // commit appends the events and moves the outbox mark. When it fails the
 // machine is ahead of history and given up.
 func (e *Engine) commit(ctx context.Context, x *execution, events []history.Event, consumed []string, mark int) error {
-	etag, err := e.store.Commit(ctx, x.id, store.Commit{
+	return e.land(ctx, x, store.Commit{
 		ExecutionID: x.executionID, Expect: x.etag, From: len(x.events),
-		Append: events, Consumed: consumed, Published: mark,
+		Append: events, Consumed: consumed, Published: mark, Replaces: x.replaced(events, consumed),
 	})
+}
+
+// land commits to the store and makes x agree.
+func (e *Engine) land(ctx context.Context, x *execution, commit store.Commit) error {
+	etag, err := e.store.Commit(ctx, x.id, commit)
 	if err != nil {
 		x.dropMachine()
-		x.lost = lostCommit{from: len(x.events), events: events}
+		x.lost = lostCommit{from: commit.From, events: commit.Append}
 		return err
 	}
-	e.log.Debug("step committed", instanceID(x.id), zap.Int(keyEvents, len(events)), zap.Int(keyCommitted, len(x.events)+len(events)))
-	x.outbox.mark, x.etag = mark, etag
-	x.outbox.add(len(x.events), events, func(int) bool { return true })
-	x.events = append(x.events, events...)
+	if commit.From == 0 {
+		x.events, x.outbox, x.executionID, x.over = nil, outbox{}, commit.ExecutionID, endedExecution{}
+	}
+	e.log.Debug("step committed", instanceID(x.id), zap.Int(keyEvents, len(commit.Append)), zap.Int(keyCommitted, commit.From+len(commit.Append)))
+	x.outbox.mark, x.etag = commit.Published, etag
+	x.events = append(x.events, commit.Append...)
+	x.owe(commit.From, func(int) bool { return true })
 	x.outbox.prune(x.machine)
-	e.logEnd(x, events)
+	e.logEnd(x, commit.Append)
 	return nil
 }
 
@@ -88,8 +104,8 @@ func (e *Engine) commit(ctx context.Context, x *execution, events []history.Even
 // served yet: timers that are not due, and an inbox longer than one commit.
 func (e *Engine) wakeAgain(ctx context.Context, x *execution, from current, w *work, now time.Time) error {
 	for _, timer := range x.machine.PendingTimers() {
-		if slices.Contains(w.timers, timer.ID) && timer.FireAt.After(now) {
-			if err := e.sendWake(ctx, message.Wake{InstanceID: x.id, TimerID: &timer.ID}, timer.FireAt.Sub(now)); err != nil {
+		if x.wokenBy(w, timer.ID) && timer.FireAt.After(now) {
+			if err := e.sendWake(ctx, message.Wake{InstanceID: x.id, ExecutionID: x.executionID, TimerID: &timer.ID}, timer.FireAt.Sub(now)); err != nil {
 				return err
 			}
 		}
@@ -100,9 +116,15 @@ func (e *Engine) wakeAgain(ctx context.Context, x *execution, from current, w *w
 	return nil
 }
 
+// wokenBy says whether the batch holds a wake for that timer of this execution.
+// Wakes sent before they named their execution count as well.
+func (x *execution) wokenBy(w *work, timer int32) bool {
+	return slices.Contains(w.timers, taskKey{x.executionID, timer}) || slices.Contains(w.timers, taskKey{"", timer})
+}
+
 func (e *Engine) logEnd(x *execution, events []history.Event) {
 	completion, ended := x.machine.Finished()
-	if !ended || len(events) == 0 {
+	if !ended || !slices.ContainsFunc(events, func(e history.Event) bool { return e.Body.Kind() == history.KindExecutionCompleted }) {
 		return
 	}
 	fields := []zap.Field{instanceID(x.id), zap.String(keyStatus, string(completion.Status)), zap.Int(keyEvents, len(x.events))}

@@ -25,6 +25,8 @@ type SweepReport struct {
 	RowsRepaired int
 	// Orphans are Instances rows without history, left by a purge; removed.
 	Orphans int
+	// Purged are instances that ended longer ago than RetainEnded.
+	Purged int
 	// PoisonTasks became failed tasks, PoisonWakes were sent again.
 	PoisonTasks, PoisonWakes int
 	// Undecodable messages stay in their poison queues for a person to see.
@@ -38,6 +40,8 @@ type sweepState struct {
 	mu *sync.Mutex
 	// continuation is where the next sweep goes on.
 	continuation string
+	// retention is where the next purge of old instances goes on.
+	retention string
 	// redispatched says when a task's message was last sent again.
 	redispatched map[redispatchKey]time.Time
 }
@@ -53,7 +57,8 @@ func newSweepState() sweepState {
 
 // Sweep finds and repairs what deliveries cannot: instances whose wake was lost,
 // overdue timers, items left in inboxes, messages that were never sent, tasks
-// whose message vanished, stale or orphaned Instances rows, and poison queues.
+// whose message vanished, stale or orphaned Instances rows, and poison queues; and it purges what
+// ended longer ago than RetainEnded.
 // It is idempotent and may run in several processes at once; within one process
 // sweeps follow each other. A failure concerning one instance is logged and
 // counted and does not stop the rest; the error, if any, is the first of them.
@@ -64,6 +69,9 @@ func (e *Engine) Sweep(ctx context.Context) (SweepReport, error) {
 	err := e.sweepInstances(ctx, &report)
 	if poison := e.sweepPoison(ctx, &report); err == nil {
 		err = poison
+	}
+	if retention := e.sweepEnded(ctx, &report); err == nil {
+		err = retention
 	}
 	e.forgetRedispatched()
 	e.log.Info("swept", zap.Any("report", report), zap.Error(err))

@@ -16,12 +16,17 @@ import (
 // diagnosis is what a look at an instance found.
 type diagnosis struct {
 	begun bool
+	// again: an ended instance's id is used again.
+	again bool
 	// wake says why the instance needs one; "" when it does not.
 	wake string
 	// republish: messages or the row may never have been written.
 	republish bool
 	// lost are the tasks that have been open for too long.
 	lost []lostTask
+	// children have not been heard of for long; execution is their parent's.
+	children    []replay.PendingChild
+	executionID string
 	// row is set when the listed row contradicts the history.
 	row *store.Instance
 }
@@ -35,8 +40,8 @@ type lostTask struct {
 func (e *Engine) sweepInstance(ctx context.Context, row store.Instance, report *SweepReport) error {
 	var found diagnosis
 	err := e.submit(ctx, row.ID, &request{
-		fresh: true, timer: history.NoID,
-		look: func(x *execution, inbox []store.InboxItem) { found = e.diagnose(x, row, inbox) },
+		fresh: true,
+		look:  func(x *execution, inbox []store.InboxItem) { found = e.diagnose(x, row, inbox) },
 	})
 	if err != nil {
 		return err
@@ -57,12 +62,17 @@ func (e *Engine) sweepInstance(ctx context.Context, row store.Instance, report *
 		}
 		report.Redispatched++
 	}
+	for _, child := range found.children {
+		if err := e.checkChild(ctx, row.ID, found.executionID, child); err != nil {
+			return err
+		}
+	}
 	if found.wake == "" {
 		return nil
 	}
 	e.log.Warn("instance is woken by the sweep", instanceID(row.ID), zap.String(keyReason, found.wake))
 	report.Woken++
-	return e.sendWake(ctx, message.Wake{InstanceID: row.ID, Start: !found.begun, Republish: found.republish}, 0)
+	return e.sendWake(ctx, message.Wake{InstanceID: row.ID, Start: !found.begun || found.again, Republish: found.republish}, 0)
 }
 
 // diagnose looks at the execution as it is in the store. What is younger than
@@ -71,12 +81,9 @@ func (e *Engine) diagnose(x *execution, row store.Instance, inbox []store.InboxI
 	now := e.options.Now()
 	settled := now.Add(-e.options.SweepGrace)
 	d := diagnosis{begun: x.begun()}
-	if !d.begun {
-		due := row.CreatedTime
-		if row.ScheduledStartTime.After(due) {
-			due = row.ScheduledStartTime
-		}
-		if due.Before(settled) {
+	_, ended := x.end()
+	if d.again = ended && x.startedAgain(row); d.again || !d.begun {
+		if due(row).Before(settled) {
 			d.wake = "it has not begun"
 		}
 		return d
@@ -91,13 +98,23 @@ func (e *Engine) diagnose(x *execution, row store.Instance, inbox []store.InboxI
 		if len(x.outbox.entries) > 0 || x.rowStale() {
 			d.wake, d.republish = "messages may be missing", true
 		}
-		if custom := x.machine.CustomStatus(); row.Status != x.machine.Status() || custom != "" && custom != row.CustomStatus {
+		_, unreported := x.outbox.end() // the wake's step tells the parent first
+		if custom := x.machine.CustomStatus(); !unreported && (row.Status != x.machine.Status() || row.ExecutionID != x.executionID || custom != "" && custom != row.CustomStatus) {
 			repaired := x.instance()
 			d.row = &repaired
 		}
 	}
 	d.lost = e.lostTasks(x, now)
+	d.children, d.executionID = e.quietChildren(x, now), x.executionID
 	return d
+}
+
+// due is when an instance that has not begun should.
+func due(row store.Instance) time.Time {
+	if row.ScheduledStartTime.After(row.CreatedTime) {
+		return row.ScheduledStartTime
+	}
+	return row.CreatedTime
 }
 
 func (e *Engine) lostTasks(x *execution, now time.Time) []lostTask {

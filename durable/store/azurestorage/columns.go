@@ -77,6 +77,8 @@ func (r *reader) text(name string) string { return take[string](r, name) }
 
 func (r *reader) number(name string) int32 { return take[int32](r, name) }
 
+func (r *reader) flag(name string) bool { return take[bool](r, name) }
+
 func (r *reader) time(name string) time.Time {
 	t := time.Time(take[aztables.EDMDateTime](r, name))
 	if t.IsZero() {

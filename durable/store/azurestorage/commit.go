@@ -39,6 +39,9 @@ func (s *Store) commit(ctx context.Context, partition string, commit store.Commi
 	}
 	consumed := slices.Compact(slices.Sorted(slices.Values(commit.Consumed)))
 	batches := split(rows, len(consumed))
+	if commit.Replaces != "" && len(batches) > 1 {
+		return "", fmt.Errorf("a commit that replaces an execution does not fit one transaction: %d would be needed", len(batches))
+	}
 	etag := commit.Expect
 	for i, batch := range batches {
 		final := i == len(batches)-1
@@ -58,6 +61,11 @@ func (s *Store) commit(ctx context.Context, partition string, commit store.Commi
 		if etag, err = s.submit(ctx, actions); err != nil {
 			return "", s.refused(ctx, partition, err)
 		}
+	}
+	if commit.Replaces != "" {
+		// The commit is done, whatever becomes of this; what stays here goes
+		// with the instance's purge.
+		_ = s.purgeBlobs(ctx, partition+"/history-", "-"+executionMark(commit.Replaces))
 	}
 	return etag, nil
 }

@@ -35,7 +35,9 @@ func decodeBody(r *reader, kind history.Kind) (history.Body, bool) {
 	case history.KindExecutionCompleted:
 		return decodeCompleted(r), true
 	case history.KindExecutionTerminated:
-		return history.ExecutionTerminated{Reason: r.text("Input")}, true
+		return history.ExecutionTerminated{
+			Reason: r.text("Input"), Recursive: r.flag("Recursive"), Forced: r.flag("Forced"), CustomStatus: r.text("CustomStatus"),
+		}, true
 	case history.KindExecutionSuspended:
 		return history.ExecutionSuspended{Reason: r.text("Reason")}, true
 	case history.KindExecutionResumed:
@@ -52,6 +54,12 @@ func decodeBody(r *reader, kind history.Kind) (history.Body, bool) {
 		return history.TimerFired{TimerID: r.number("TimerId"), FireAt: r.time("FireAt")}, true
 	case history.KindEventRaised:
 		return history.EventRaised{Name: r.text("Name"), Input: r.text("Input")}, true
+	case history.KindSubOrchestrationCreated:
+		return history.SubOrchestrationInstanceCreated{Name: r.text("Name"), Version: r.text("Version"), InstanceID: r.text("InstanceId"), Input: r.text("Input")}, true
+	case history.KindSubOrchestrationCompleted:
+		return history.SubOrchestrationInstanceCompleted{TaskID: r.number("TaskScheduledId"), Result: r.text("Result")}, true
+	case history.KindSubOrchestrationFailed:
+		return history.SubOrchestrationInstanceFailed{TaskID: r.number("TaskScheduledId"), Failure: decodeFailure(r)}, true
 	}
 	return nil, false
 }
@@ -63,6 +71,8 @@ func decodeStarted(r *reader) history.ExecutionStarted {
 		Name: r.text("Name"), Version: r.text("Version"), Input: r.text("Input"),
 		InstanceID: identity.InstanceID, ExecutionID: identity.ExecutionID,
 		Tags: decodeTags(r), ScheduledStartTime: r.time("ScheduledStartTime"), Generation: r.number("Generation"),
+		Parent:    decodeParent(r),
+		Continued: r.flag("ContinuedAsNew"), CustomStatus: r.text("CustomStatus"),
 	}
 }
 

@@ -41,6 +41,13 @@ func encodeBody(c columns, body history.Body) (received bool, err error) {
 		return false, c.setJSON("FailureDetails", b.Failure, b.Failure == nil)
 	case history.ExecutionTerminated:
 		c["Input"] = b.Reason
+		if b.Recursive {
+			c["Recursive"] = true
+		}
+		if b.Forced {
+			c["Forced"] = true
+			c.setText("CustomStatus", b.CustomStatus)
+		}
 		return true, nil
 	case history.ExecutionSuspended:
 		c["Reason"] = b.Reason
@@ -78,22 +85,45 @@ func encodeTask(c columns, body history.Body) (received bool, err error) {
 		c.setText("Result", b.Result)
 		return true, nil
 	case history.TaskFailed:
+		return true, encodeTaskFailure(c, b.TaskID, b.Failure)
+	case history.SubOrchestrationInstanceCreated:
+		c["Name"] = b.Name
+		c["Version"] = b.Version
+		c["InstanceId"] = b.InstanceID
+		c.setText("Input", b.Input)
+		c["Tags"] = nullText
+		return false, nil
+	case history.SubOrchestrationInstanceCompleted:
 		c["TaskScheduledId"] = b.TaskID
-		c["Reason"] = b.Failure.ErrorMessage
-		c["Details"] = details(b.Failure)
-		return true, c.setJSON("FailureDetails", b.Failure, false)
+		c.setText("Result", b.Result)
+		return true, nil
+	case history.SubOrchestrationInstanceFailed:
+		return true, encodeTaskFailure(c, b.TaskID, b.Failure)
 	}
 	return false, fmt.Errorf("an event of type %T cannot be stored", body)
 }
 
+func encodeTaskFailure(c columns, taskID int32, failure history.Failure) error {
+	c["TaskScheduledId"] = taskID
+	c["Reason"] = failure.ErrorMessage
+	c["Details"] = details(failure)
+	return c.setJSON("FailureDetails", failure, false)
+}
+
 func encodeStarted(c columns, b history.ExecutionStarted) error {
-	c["ParentInstance"] = nullText
+	if err := c.setParent(b.Parent); err != nil {
+		return err
+	}
 	c["Name"] = b.Name
 	c["Version"] = b.Version
 	c.setText("Input", b.Input)
 	c["ParentTraceContext"] = nullText
 	c["Generation"] = b.Generation
 	c["GenerateNewTrace"] = false
+	if b.Continued {
+		c["ContinuedAsNew"] = true
+	}
+	c.setText("CustomStatus", b.CustomStatus)
 	c.setTime("ScheduledStartTime", b.ScheduledStartTime)
 	if err := c.setJSON("Tags", b.Tags, len(b.Tags) == 0); err != nil {
 		return err

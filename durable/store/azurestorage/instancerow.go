@@ -52,6 +52,11 @@ func (s *Store) encodeInstance(i store.Instance) (columns, error) {
 	c.setTime("LastUpdatedTime", i.LastUpdatedTime)
 	c.setTime("CompletedTime", i.CompletedTime)
 	c.setTime("ScheduledStartTime", i.ScheduledStartTime)
+	if i.Parent != nil {
+		if err := c.setParent(i.Parent); err != nil {
+			return nil, err
+		}
+	}
 	if len(i.Tags) > 0 {
 		if err := c.setJSON("Tags", i.Tags, false); err != nil {
 			return nil, err
@@ -74,6 +79,7 @@ func decodeInstance(entity aztables.EDMEntity) (store.Instance, error) {
 		CreatedTime: r.time("CreatedTime"), LastUpdatedTime: r.time("LastUpdatedTime"),
 		CompletedTime: r.time("CompletedTime"), ScheduledStartTime: r.time("ScheduledStartTime"),
 		Generation: r.number("Generation"), Tags: decodeTags(r),
+		Parent: decodeParent(r),
 	}
 	if i.CustomStatus == nullText {
 		i.CustomStatus = ""

@@ -111,6 +111,12 @@ func (s *Store) save(ctx context.Context, instance store.Instance) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.instances.UpsertEntity(ctx, row, &aztables.UpsertEntityOptions{UpdateMode: aztables.UpdateModeMerge})
-	return err
+	if _, err = s.instances.UpsertEntity(ctx, row, &aztables.UpsertEntityOptions{UpdateMode: aztables.UpdateModeMerge}); err != nil {
+		return err
+	}
+	if instance.Replaces != "" {
+		// The row is saved, whatever becomes of this.
+		_ = s.purgeBlobs(ctx, escapeKey(instance.ID)+"/instance-", "-"+executionMark(instance.Replaces))
+	}
+	return nil
 }

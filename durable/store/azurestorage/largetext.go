@@ -35,11 +35,18 @@ func utf16Length(text string) int {
 	return units
 }
 
-// largeName names the blob of one column. The digest stands where the framework
-// has random digits: writing the same text again writes the same blob, and two
-// writers who race never overwrite each other's text.
-func largeName(partition, row, column, text string) string {
-	return fmt.Sprintf("%s/%s-%X-%s.json.gz", partition, row, sha256.Sum256([]byte(text)), column)
+// largeName names the blob of one column. A mark of the execution and a digest
+// stand where the framework has random digits: writing the same text again
+// writes the same blob, two writers who race never overwrite each other's text,
+// and the blobs of an execution that was replaced can be told from the others.
+func largeName(partition, row, execution, column, text string) string {
+	return fmt.Sprintf("%s/%s-%s%X-%s.json.gz", partition, row, executionMark(execution), sha256.Sum256([]byte(text)), column)
+}
+
+// executionMark is the same for all blobs of one execution.
+func executionMark(execution string) string {
+	digest := sha256.Sum256([]byte(execution))
+	return fmt.Sprintf("%X", digest[:8])
 }
 
 // offload moves large texts of a history row to blobs: the column becomes "",
@@ -50,7 +57,8 @@ func (s *Store) offload(ctx context.Context, partition, row string, c columns) e
 		if utf16Length(text) <= inlineLimit {
 			continue
 		}
-		name := largeName(partition, row, column, text)
+		execution, _ := c["ExecutionId"].(string)
+		name := largeName(partition, row, execution, column, text)
 		if err := s.upload(ctx, name, text); err != nil {
 			return err
 		}
@@ -97,7 +105,8 @@ func (s *Store) offloadInstance(ctx context.Context, partition string, c columns
 		if utf16Length(text) <= inlineLimit && !absoluteURI.MatchString(text) {
 			continue
 		}
-		name := largeName(partition, "instance", column, text)
+		execution, _ := c["ExecutionId"].(string)
+		name := largeName(partition, "instance", execution, column, text)
 		if err := s.upload(ctx, name, text); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
@@ -41,7 +42,7 @@ func (s *Store) purge(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.purgeBlobs(ctx, key+"/"); err != nil {
+	if err := s.purgeBlobs(ctx, key+"/", ""); err != nil {
 		return err
 	}
 	_, err = s.instances.DeleteEntity(ctx, key, instanceKey, nil)
@@ -110,7 +111,8 @@ func (s *Store) deleteRows(ctx context.Context, key string, rows []string) error
 	return nil
 }
 
-func (s *Store) purgeBlobs(ctx context.Context, prefix string) error {
+// purgeBlobs deletes the large texts below a prefix, or those of one execution.
+func (s *Store) purgeBlobs(ctx context.Context, prefix, mark string) error {
 	pages := s.large.NewListBlobsFlatPager(&container.ListBlobsFlatOptions{Prefix: &prefix})
 	for pages.More() {
 		answer, err := pages.NextPage(ctx)
@@ -120,6 +122,9 @@ func (s *Store) purgeBlobs(ctx context.Context, prefix string) error {
 		group, inner := errgroup.WithContext(ctx)
 		group.SetLimit(parallel)
 		for _, blob := range answer.Segment.BlobItems {
+			if !strings.Contains(*blob.Name, mark) {
+				continue
+			}
 			group.Go(func() error {
 				_, err := s.large.NewBlobClient(*blob.Name).Delete(inner, nil)
 				return unless(err, "delete the large text "+*blob.Name, codeBlobNotFound)

@@ -18,6 +18,11 @@ func (s *Store) CreateInstance(ctx context.Context, instance store.Instance) err
 	return s.through(ctx, CreateInstance, func() error { return s.inner.CreateInstance(ctx, instance) })
 }
 
+// ReplaceInstance implements store.Instances.
+func (s *Store) ReplaceInstance(ctx context.Context, instance, old store.Instance) error {
+	return s.through(ctx, ReplaceInstance, func() error { return s.inner.ReplaceInstance(ctx, instance, old) })
+}
+
 // Instance implements store.Instances.
 func (s *Store) Instance(ctx context.Context, id string) (store.Instance, error) {
 	return returning(ctx, s, Instance, func() (store.Instance, error) { return s.inner.Instance(ctx, id) })

@@ -20,20 +20,21 @@ type Method string
 
 // The methods that can be made to fail.
 const (
-	Prepare        Method = "Prepare"
-	CreateInstance Method = "CreateInstance"
-	Instance       Method = "Instance"
-	SaveInstance   Method = "SaveInstance"
-	ListInstances  Method = "ListInstances"
-	PurgeInstance  Method = "PurgeInstance"
-	Load           Method = "Load"
-	Commit         Method = "Commit"
-	AddInbox       Method = "AddInbox"
-	Event          Method = "Event"
-	Send           Method = "Send"
-	Receive        Method = "Receive"
-	Delete         Method = "Delete"
-	Release        Method = "Release"
+	Prepare         Method = "Prepare"
+	CreateInstance  Method = "CreateInstance"
+	ReplaceInstance Method = "ReplaceInstance"
+	Instance        Method = "Instance"
+	SaveInstance    Method = "SaveInstance"
+	ListInstances   Method = "ListInstances"
+	PurgeInstance   Method = "PurgeInstance"
+	Load            Method = "Load"
+	Commit          Method = "Commit"
+	AddInbox        Method = "AddInbox"
+	Event           Method = "Event"
+	Send            Method = "Send"
+	Receive         Method = "Receive"
+	Delete          Method = "Delete"
+	Release         Method = "Release"
 )
 
 // ErrInjected is the error of a fault that names none.

@@ -14,8 +14,31 @@ func (s *Store) CreateInstance(ctx context.Context, instance store.Instance) err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if old, taken := s.instances[instance.ID]; taken && old.ExecutionID != instance.ExecutionID {
-		return fmt.Errorf("create instance %q: %w", instance.ID, store.ErrInstanceExists)
+	if old, taken := s.instances[instance.ID]; taken {
+		if old.ExecutionID != instance.ExecutionID {
+			return fmt.Errorf("create instance %q: %w", instance.ID, store.ErrInstanceExists)
+		}
+		return nil
+	}
+	s.instances[instance.ID] = storedInstance(instance)
+	return nil
+}
+
+// ReplaceInstance implements store.Instances.
+func (s *Store) ReplaceInstance(ctx context.Context, instance, old store.Instance) error {
+	if err := first(ctx.Err(), instance.Validate()); err != nil {
+		return fmt.Errorf("replace instance %q: %w", instance.ID, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	present, found := s.instances[instance.ID]
+	switch {
+	case !found:
+		return fmt.Errorf("replace instance %q: %w", instance.ID, store.ErrInstanceNotFound)
+	case present.ExecutionID == instance.ExecutionID:
+		return nil
+	case present.ExecutionID != old.ExecutionID || present.Status != old.Status:
+		return fmt.Errorf("replace instance %q: %w", instance.ID, store.ErrInstanceExists)
 	}
 	s.instances[instance.ID] = storedInstance(instance)
 	return nil
@@ -52,6 +75,9 @@ func (s *Store) SaveInstance(ctx context.Context, instance store.Instance) error
 	}
 	if merged.Tags == nil {
 		merged.Tags = old.Tags
+	}
+	if merged.Parent == nil {
+		merged.Parent = old.Parent
 	}
 	if merged.CompletedTime.IsZero() {
 		merged.CompletedTime = old.CompletedTime

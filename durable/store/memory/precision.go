@@ -48,5 +48,6 @@ func storedInstance(i store.Instance) store.Instance {
 	i.CompletedTime = stored(i.CompletedTime)
 	i.ScheduledStartTime = stored(i.ScheduledStartTime)
 	i.Tags = storedTags(i.Tags)
+	i.Replaces = ""
 	return i
 }

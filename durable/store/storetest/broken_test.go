@@ -42,6 +42,7 @@ func TestSuiteNoticesBrokenStores(t *testing.T) {
 		{"answers in local time", "instances/times are UTC and cut to 100 ns", func() store.Store { return localTimes{newMemory()} }},
 		{"loses the last write", "instances/save writes the latest", func() store.Store { return losesLastWrite{newMemory()} }},
 		{"overwrites a taken id", "instances/second execution of a taken id fails", func() store.Store { return overwrites{newMemory()} }},
+		{"replaces blindly", "instances/a row is replaced as it was read", func() store.Store { return replacesBlindly{newMemory()} }},
 		{"lists a page again", "listing/pages cover all rows once, in order", func() store.Store { return repeatsPage{newMemory()} }},
 		{"ignores filters", "listing/statuses filter", func() store.Store { return ignoresFilter{newMemory()} }},
 		{"purges the row only", "purge/a purged id can be created anew", func() store.Store { return purgesNothing{newMemory()} }},

@@ -33,6 +33,16 @@ func (s overwrites) CreateInstance(ctx context.Context, i store.Instance) error 
 	return s.SaveInstance(ctx, i)
 }
 
+type replacesBlindly struct{ *memory.Store }
+
+func (s replacesBlindly) ReplaceInstance(ctx context.Context, i, _ store.Instance) error {
+	present, err := s.Store.Instance(ctx, i.ID)
+	if err != nil {
+		return err
+	}
+	return s.Store.ReplaceInstance(ctx, i, present)
+}
+
 type repeatsPage struct{ *memory.Store }
 
 func (s repeatsPage) ListInstances(ctx context.Context, q store.InstanceQuery) (store.InstancePage, error) {

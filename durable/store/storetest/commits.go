@@ -19,6 +19,7 @@ func commitCases() map[string]func(TB, *Fixture) {
 		"a large stale commit shows no row":         largeStale,
 		"a new execution replaces the old":          newExecution,
 		"an empty commit only moves the mark":       emptyCommit,
+		"a replacing commit is whole or refused":    replacing,
 	}
 }
 
@@ -156,4 +157,22 @@ func emptyCommit(t TB, f *Fixture) {
 	got := f.load(t, "one", store.Known{})
 	wantSame(t, "published", got.Published, 3)
 	wantEvents(t, "events", got.Events, events(0, 3))
+}
+
+func replacing(t TB, f *Fixture) {
+	f.prepare(t)
+	etag := f.begin(t, "one", 120)
+	f.add(t, running("one"), raised("1", "go"))
+	commit := store.Commit{ExecutionID: otherExecution, Expect: etag, Append: events(0, store.MaxReplacing), Consumed: []string{"1"}, Replaces: execution}
+	if _, err := f.Commit(t.Context(), "one", commit); err == nil {
+		t.Fatalf("a replacing commit of %d events and an inbox item was taken", len(commit.Append))
+	}
+	wantEvents(t, "events after the refusal", f.load(t, "one", store.Known{}).Events, events(0, 120))
+	commit.Append = events(0, store.MaxReplacing-1)
+	last := f.commit(t, "one", commit)
+	got := f.load(t, "one", store.Known{ETag: etag, ExecutionID: execution, Events: 120})
+	wantSame(t, "etag", got.ETag, last)
+	wantSame(t, "execution", got.ExecutionID, otherExecution)
+	wantEvents(t, "events", got.Events, events(0, store.MaxReplacing-1))
+	wantInbox(t, "inbox", got.Inbox)
 }

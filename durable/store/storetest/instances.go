@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strings"
 	"time"
 
 	"azurehaymaker/durable/history"
@@ -13,6 +14,9 @@ func instanceCases() map[string]func(TB, *Fixture) {
 		"second execution of a taken id fails":  takenIDFails,
 		"terminal instance still takes its id":  terminalTakesID,
 		"creating the same execution succeeds":  sameExecutionSucceeds,
+		"creating again keeps the progress":     createdAgainKeeps,
+		"a row is replaced as it was read":      replacedAsRead,
+		"a parent is kept":                      parentKept,
 		"unknown instance is not found":         unknownInstance,
 		"save inserts a missing row":            saveInserts,
 		"save keeps what it does not carry":     saveKeeps,
@@ -54,6 +58,51 @@ func takenIDFails(t TB, f *Fixture) {
 	second.ExecutionID, second.Name = otherExecution, "Another"
 	wantError(t, "create a taken id", f.CreateInstance(t.Context(), second), store.ErrInstanceExists)
 	f.wantInstance(t, full("one"))
+}
+
+func createdAgainKeeps(t TB, f *Fixture) {
+	f.prepare(t)
+	f.create(t, instance("one"))
+	further := running("one")
+	f.save(t, further)
+	f.create(t, instance("one"))
+	f.wantInstance(t, further)
+}
+
+func replacedAsRead(t TB, f *Fixture) {
+	f.prepare(t)
+	old := full("one")
+	old.Status, old.Output, old.CompletedTime = history.StatusCompleted, `"done"`, epoch.Add(time.Hour)
+	f.create(t, old)
+	next := instance("one")
+	next.ExecutionID, next.Generation = otherExecution, 4
+	stale := old
+	stale.Status = history.StatusRunning
+	wantError(t, "replace a row of another status", f.ReplaceInstance(t.Context(), next, stale), store.ErrInstanceExists)
+	stale = old
+	stale.ExecutionID = strings.Repeat("7", 32)
+	wantError(t, "replace a row of another execution", f.ReplaceInstance(t.Context(), next, stale), store.ErrInstanceExists)
+	f.wantInstance(t, old)
+	for range 2 { // the second is the retry of a call whose answer was lost
+		if err := f.ReplaceInstance(t.Context(), next, old); err != nil {
+			t.Fatalf("replace a row: %v", err)
+		}
+		f.wantInstance(t, next)
+	}
+	next.ID = "nobody"
+	wantError(t, "replace a missing row", f.ReplaceInstance(t.Context(), next, old), store.ErrInstanceNotFound)
+}
+
+func parentKept(t TB, f *Fixture) {
+	f.prepare(t)
+	want := instance("one")
+	want.Parent = &history.ParentInstance{Name: "Parent", Version: "2", InstanceID: "p", ExecutionID: otherExecution, TaskID: 7}
+	f.create(t, want)
+	f.wantInstance(t, want)
+	saved := running("one")
+	f.save(t, saved)
+	saved.Parent = want.Parent
+	f.wantInstance(t, saved)
 }
 
 func terminalTakesID(t TB, f *Fixture) {

@@ -1,0 +1,122 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/message"
+	"azurehaymaker/durable/store"
+)
+
+// forceTries bounds how often a forced termination tries to get in between the
+// commits of a busy instance.
+const forceTries = 10
+
+// ForceTerminate ends an instance without its code: the end is written into the
+// history at once. It is for instances that Terminate cannot end, because their
+// steps fail, hang or never come; from then on the code is not run any more.
+// Work in flight goes on and its results are dropped. A parent hears of it
+// through the engine. Errors: those of Terminate; store.ErrConflict when the
+// instance was too busy (use Terminate); a damaged history (use ForcePurge).
+func (c *Client) ForceTerminate(ctx context.Context, id, reason string) error {
+	if err := checkText("reason", reason); err != nil {
+		return err
+	}
+	for try := 1; ; try++ {
+		err := c.forceEnd(ctx, id, reason)
+		if err == nil {
+			return nil
+		}
+		if !errors.Is(err, store.ErrConflict) || try == forceTries {
+			return fmt.Errorf("terminate instance %q by force: %w", id, err)
+		}
+	}
+}
+
+func (c *Client) forceEnd(ctx context.Context, id, reason string) error {
+	row, err := c.Status(ctx, id)
+	if err != nil {
+		return err
+	}
+	if row.Status.Terminal() {
+		return fmt.Errorf("it is %s: %w", row.Status, ErrInstanceCompleted)
+	}
+	part, err := c.store.Load(ctx, id, store.Known{})
+	if err != nil {
+		return err
+	}
+	now := c.options.Now().UTC()
+	commit := store.Commit{ExecutionID: part.ExecutionID, Expect: part.ETag, From: part.Committed, Published: part.Published}
+	switch {
+	case part.Committed == 0 || row.Status == history.StatusPending && part.ExecutionID != row.ExecutionID: // not begun
+		commit.ExecutionID, commit.From, commit.Published = row.ExecutionID, 0, 0
+		commit.Append = forcedEnd(now, reason, row, []history.Event{{ID: history.NoID, Timestamp: row.CreatedTime, Body: startOf(row)}}, 0)
+	case ended(part.Events): // the row lags behind
+	default:
+		commit.Append = forcedEnd(now, reason, row, nil, nextID(part.Events))
+	}
+	if len(commit.Append) > 0 {
+		if _, err := c.store.Commit(ctx, id, commit); err != nil {
+			return err
+		}
+		if row.Parent == nil { // otherwise the parent has to hear of it first
+			row.Input, row.Tags, row.ExecutionID = "", nil, commit.ExecutionID
+			row.Status, row.Output, row.LastUpdatedTime, row.CompletedTime = history.StatusTerminated, reason, now, now
+			if err := c.store.SaveInstance(ctx, row); err != nil {
+				return err
+			}
+		}
+	}
+	return c.wake(ctx, message.Wake{InstanceID: id, Republish: true}, 0)
+}
+
+// forcedEnd is an episode that ends an execution.
+func forcedEnd(now time.Time, reason string, row store.Instance, begin []history.Event, id int32) []history.Event {
+	event := func(id int32, body history.Body) history.Event {
+		return history.Event{ID: id, Timestamp: now, Body: body}
+	}
+	events := append([]history.Event{event(history.NoID, history.OrchestratorStarted{})}, begin...)
+	return append(events,
+		event(history.NoID, history.ExecutionTerminated{Reason: reason, Forced: true, CustomStatus: row.CustomStatus}),
+		event(id, history.ExecutionCompleted{Status: history.StatusTerminated, Result: reason}),
+		event(history.NoID, history.OrchestratorCompleted{}))
+}
+
+func startOf(row store.Instance) history.ExecutionStarted {
+	return history.ExecutionStarted{
+		Name: row.Name, Version: row.Version, Input: row.Input, InstanceID: row.ID, ExecutionID: row.ExecutionID,
+		Parent: row.Parent, Tags: row.Tags, ScheduledStartTime: row.ScheduledStartTime, Generation: row.Generation,
+	}
+}
+
+func ended(events []history.Event) bool {
+	for _, e := range events {
+		if e.Body.Kind() == history.KindExecutionCompleted {
+			return true
+		}
+	}
+	return false
+}
+
+// nextID is the task id that follows those in use.
+func nextID(events []history.Event) int32 {
+	next := int32(0)
+	for _, e := range events {
+		next = max(next, e.ID+1)
+	}
+	return next
+}
+
+// ForcePurge deletes an instance whatever its status, with its history and
+// payloads, and without looking at them. Steps and activities in flight go on
+// and their results are dropped; a parent that waits for it hears of it from the
+// sweep. Error: store.ErrInstanceNotFound.
+func (c *Client) ForcePurge(ctx context.Context, id string) error {
+	if err := store.ValidateInstanceID(id); err != nil {
+		return err
+	}
+	return c.store.PurgeInstance(ctx, id)
+}

@@ -1,0 +1,62 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"azurehaymaker/durable/store"
+)
+
+// ReusePolicy says whether a start may use the id of an instance that exists.
+type ReusePolicy int
+
+const (
+	// ReuseNever refuses an id that is taken, whatever the status of its
+	// instance: one id is one run, and starting it twice is starting it once.
+	ReuseNever ReusePolicy = iota
+	// ReuseEnded replaces an instance that has ended: new execution, next
+	// generation. One that has not ended is refused. This is the default of
+	// Durable Functions.
+	ReuseEnded
+)
+
+// replace puts row in the place of the ended instance with its id.
+func (c *Client) replace(ctx context.Context, row store.Instance) error {
+	old, err := c.store.Instance(ctx, row.ID)
+	if err != nil {
+		return err
+	}
+	if !old.Status.Terminal() {
+		return fmt.Errorf("instance %q is %s: %w", row.ID, old.Status, store.ErrInstanceExists)
+	}
+	row.Generation = old.Generation + 1
+	return c.store.ReplaceInstance(ctx, row, old)
+}
+
+// Restart starts the orchestration of an instance again, with its input and
+// tags and on the newest version, under its own id (then it must have ended) or, with newID, under
+// a new one. It gives the id. Errors: store.ErrInstanceNotFound,
+// ErrInstanceRunning.
+func (c *Client) Restart(ctx context.Context, id string, newID bool) (string, error) {
+	old, err := c.Status(ctx, id)
+	if err != nil {
+		return "", fmt.Errorf("restart: %w", err)
+	}
+	options := StartOptions{InstanceID: id, Tags: old.Tags, Reuse: ReuseEnded}
+	switch {
+	case newID:
+		options.InstanceID = ""
+	case !old.Status.Terminal():
+		return "", fmt.Errorf("restart instance %q, which is %s: %w", id, old.Status, ErrInstanceRunning)
+	}
+	var input any
+	if old.Input != "" {
+		input = json.RawMessage(old.Input)
+	}
+	started, err := c.Start(ctx, old.Name, input, options)
+	if err != nil {
+		return started, fmt.Errorf("restart instance %q: %w", id, err)
+	}
+	return started, nil
+}
