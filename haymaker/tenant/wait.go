@@ -58,7 +58,7 @@ func (p Pace) insist(ctx context.Context, try func(context.Context) error, mends
 func watch[T any](ctx context.Context, pace Pace, poller *runtime.Poller[T]) (done bool, err error) {
 	done, err = pace.poll(ctx, func(ctx context.Context) (bool, error) {
 		if !poller.Done() {
-			if _, err := poller.Poll(ctx); err != nil {
+			if _, err := poller.Poll(ctx); err != nil { //nolint:bodyclose // the pipeline has read and closed it
 				return false, err
 			}
 		}

@@ -72,7 +72,7 @@ func TestRestartWaitsForCallsInHand(t *testing.T) {
 	a.run(t, a.options())
 	codes := make(chan int, 2)
 	call := func(query string) {
-		response, err := http.Get(a.host.URL() + "/api/hello" + query) //nolint:noctx // the test waits for its end
+		response, err := http.Get(a.host.URL() + "/api/hello" + query)
 		if err != nil {
 			codes <- 0
 			return

@@ -45,13 +45,15 @@ func TestReadRefuses(t *testing.T) {
 
 func TestPauses(t *testing.T) {
 	fixed := NewPauses(&Policy{Min: time.Second, Max: time.Second}, nil)
-	if fixed.Next() != time.Second || fixed.Next() != time.Second {
-		t.Error("a fixed delay is not fixed")
+	for range 2 {
+		if got := fixed.Next(); got != time.Second {
+			t.Errorf("a fixed delay of a second is %v", got)
+		}
 	}
 	growing := NewPauses(&Policy{Exponential: true, Min: time.Second, Max: 10 * time.Second}, func() float64 { return 0.5 })
-	for i, want := range []time.Duration{1, 2, 3, 5, 9, 10, 10} {
-		if got := growing.Next(); got != want*time.Second {
-			t.Errorf("pause %d is %v, want %v", i, got, want*time.Second)
+	for i, want := range []float64{1, 2, 3, 5, 9, 10, 10} {
+		if got := growing.Next().Seconds(); got != want {
+			t.Errorf("pause %d is %v s, want %v", i, got, want)
 		}
 	}
 }

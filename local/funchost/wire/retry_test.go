@@ -24,7 +24,10 @@ func TestRecordedRetryContext(t *testing.T) {
 	for i, text := range file.Requests {
 		var want struct {
 			Metadata struct {
-				Sys          struct{ UtcNow, RandGuid string }
+				Sys struct {
+					UtcNow   string
+					RandGUID string `json:"RandGuid"`
+				}
 				RetryContext map[string]any
 			}
 		}
