@@ -96,7 +96,7 @@ are possible); 1 not so; 2 the question could not be answered.`,
 	cmd.Flags().StringVar(&flags.image, "image", "", "check the app in this image archive")
 	cmd.Flags().StringVar(&flags.layout, "image-layout", "", "check the app in this OCI layout folder")
 	cmd.Flags().StringVar(&flags.template, "template", "", "compare with this deployment: a compiled ARM template, or a file of app settings (JSON or NAME=value)")
-	cmd.Flags().BoolVar(&flags.run, "run", false, "also start the handler under the local host, all functions switched off, and see it get ready")
+	cmd.Flags().BoolVar(&flags.run, "run", false, "also start the handler under the local host, all functions switched off, see it get ready, and probe it if it announces that")
 	cmd.Flags().StringVar(&flags.arch, "arch", "amd64", "processor of the target, as GOARCH")
 	cmd.Flags().BoolVar(&flags.listRules, "list-rules", false, "print every rule and check nothing")
 	return cmd

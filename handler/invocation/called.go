@@ -21,6 +21,14 @@ func (r *Router) called(f Function) http.Handler {
 			r.fail(w, log, id, err)
 			return
 		}
+		if isProbe(req) {
+			if _, err := call.trigger(f.binding); err != nil {
+				r.fail(w, log, id, err)
+				return
+			}
+			r.probed(w, f)
+			return
+		}
 		call.invocationID = id
 		if n := call.dequeueCount(); n > 1 {
 			log = log.With(zap.Int(FieldDequeue, n))

@@ -15,6 +15,9 @@
 // It refuses: bodies over a bound, calls without the host's invocation id, and
 // functions it does not know, naming those it does.
 //
+// A call that is marked as a probe reaches its function and does not run it, see
+// HeaderProbe.
+//
 // It never logs query strings or headers: the host passes function keys on in
 // both (code, x-functions-key).
 //

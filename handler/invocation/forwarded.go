@@ -16,6 +16,10 @@ func (r *Router) forwarded(f Function, at route) http.Handler {
 		if !ok {
 			return
 		}
+		if isProbe(req) {
+			r.probed(w, f)
+			return
+		}
 		log := r.log.With(zap.String(FieldFunction, f.name), zap.String(FieldInvocation, id))
 		if req.ContentLength > r.bodyMax {
 			r.fail(w, log, id, &http.MaxBytesError{Limit: r.bodyMax})

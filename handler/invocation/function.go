@@ -9,6 +9,7 @@ import (
 type Function struct {
 	name    string
 	serve   func(context.Context, envelope) (Reply, error) // queue and timer functions
+	binding string                                         // of their trigger
 	route   string                                         // HTTP functions
 	methods []string
 	handler http.Handler
@@ -30,7 +31,7 @@ func Queue(name, binding string, f func(context.Context, QueueMessage) error) Fu
 // QueueWithOutputs is Queue for a function whose function.json also declares
 // output bindings. The host writes them after the answer and not atomically.
 func QueueWithOutputs(name, binding string, f func(context.Context, QueueMessage) (Reply, error)) Function {
-	return Function{name: name, serve: func(ctx context.Context, e envelope) (Reply, error) {
+	return Function{name: name, binding: binding, serve: func(ctx context.Context, e envelope) (Reply, error) {
 		m, err := e.queueMessage(binding)
 		if err != nil {
 			return Reply{}, err
@@ -42,7 +43,7 @@ func QueueWithOutputs(name, binding string, f func(context.Context, QueueMessage
 // Timer binds a timer function. An error is recorded by the host and neither
 // repeats the firing nor stops the schedule.
 func Timer(name, binding string, f func(context.Context, TimerInfo) error) Function {
-	return Function{name: name, serve: func(ctx context.Context, e envelope) (Reply, error) {
+	return Function{name: name, binding: binding, serve: func(ctx context.Context, e envelope) (Reply, error) {
 		t, err := e.timerInfo(binding)
 		if err != nil {
 			return Reply{}, err

@@ -116,6 +116,7 @@ func (r *Router) Abandon() { r.abandon() }
 // ready answers the host's question whether the process serves. Any answer counts
 // as yes, and the host waits for it, so it does no work.
 func (r *Router) ready(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set(HeaderProbe, ProbeSupported)
 	r.sent(writeReply(w, Reply{}))
 }
 

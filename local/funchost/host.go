@@ -118,6 +118,10 @@ func (h *Host) URL() string { return fmt.Sprintf("http://localhost:%d", h.port()
 // HandlerPID is the id of the running handler process; 0 when there is none.
 func (h *Host) HandlerPID() int { return h.scriptHost().handlerPID() }
 
+// HandlerAddress is the host:port on which the handler listens once it is ready; empty
+// when the app has none.
+func (h *Host) HandlerAddress() string { return h.scriptHost().handlerAddress() }
+
 // scriptHost is the one that serves now, or is on its way.
 func (h *Host) scriptHost() *scriptHost {
 	h.mu.Lock()

@@ -148,6 +148,13 @@ func (h *scriptHost) fail(reason Reason, err error) {
 }
 
 // handlerPID is the id of the running handler process; 0 when there is none.
+func (h *scriptHost) handlerAddress() string {
+	if !h.isSettled() || h.worker == nil {
+		return ""
+	}
+	return h.worker.Address()
+}
+
 func (h *scriptHost) handlerPID() int {
 	if !h.isSettled() || h.worker == nil {
 		return 0

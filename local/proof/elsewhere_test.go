@@ -13,7 +13,7 @@ func elsewhere(t *testing.T) []rule.ID {
 	ids := []rule.ID{
 		rule.RejectedByHost, // package declaration: a text that no rule knows
 		// package trial
-		rule.TrialHostFailed, rule.TrialCrashed, rule.TrialExitedZero, rule.TrialNeverReady, rule.TrialListing, rule.TrialStderr, rule.TrialCannotExecute,
+		rule.TrialHostFailed, rule.TrialCrashed, rule.TrialExitedZero, rule.TrialNeverReady, rule.TrialListing, rule.TrialStderr, rule.TrialCannotExecute, rule.TrialProbeFailed,
 	}
 	for _, mistake := range imageMistakes(t) {
 		ids = append(ids, mistake.id)

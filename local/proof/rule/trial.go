@@ -9,6 +9,7 @@ const (
 	TrialListing       ID = "HM-F244"
 	TrialStderr        ID = "HM-F245"
 	TrialCannotExecute ID = "HM-F246"
+	TrialProbeFailed   ID = "HM-F247"
 )
 
 func trialRules() []Rule {
@@ -20,5 +21,6 @@ func trialRules() []Rule {
 		{TrialListing, "trial-listing-differs", Error, "The running host lists other functions than the files declare.", "'{function}' is {difference}.", "Compare the root the host was started in with the one checked."},
 		{TrialStderr, "trial-writes-to-stderr", Warning, "fail: Host.Function.Console[0] for every line.", "The handler writes ordinary lines to stderr, and the host logs each as an error.", "Log to stdout, in Go log.SetOutput(os.Stdout)."},
 		{TrialCannotExecute, "trial-cannot-start", Error, "Failed to start Worker Channel. {text}", "The operating system refuses to start the handler.", "Mend what the text says; there is no restart."},
+		{TrialProbeFailed, "trial-probe-failed", Error, "'{function}' is listed, and each of its invocations fails.", "The handler understands probes and does not serve '{function}': {text}.", "Compare the function's folder name, the name of its trigger binding, its route and its methods with the handler's own table."},
 	}
 }

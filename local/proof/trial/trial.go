@@ -1,6 +1,10 @@
 // Package trial starts an app's handler under the local host and says whether it
 // gets ready and is listed as its files say: what no look at files can prove.
 //
+// A handler that announces it (HayMaker's) is also probed: each function is called with
+// a mark by which the handler answers without running the function's code. Other handlers
+// are asked for nothing but readiness.
+//
 // It has no effects beyond the handler's own start: every function is switched off
 // for the trial, so that no queue is read and no timer fires. Everything that was
 // started is ended before it returns.
@@ -8,10 +12,8 @@ package trial
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -41,7 +43,7 @@ const (
 	// restart takes a fraction of that.
 	gone        = time.Second
 	stopTimeout = time.Second
-	listTimeout = 5 * time.Second
+	callTimeout = 5 * time.Second
 )
 
 // watcher follows the host's log.
@@ -129,7 +131,7 @@ func observe(ctx context.Context, host *funchost.Host, o Options, watch *watcher
 	for {
 		select {
 		case <-ready:
-			problems, err := listed(ctx, host.URL(), o.Expected)
+			problems, err := serving(ctx, host, o.Expected)
 			watch.mu.Lock()
 			defer watch.mu.Unlock()
 			if watch.stderr {
@@ -166,40 +168,4 @@ func vanished(watch *watcher) []rule.Problem {
 
 func one(id rule.ID, values rule.Values) []rule.Problem {
 	return []rule.Problem{rule.New(id, rule.Place{}, values)}
-}
-
-// listed compares what the running host lists with what is expected.
-func listed(ctx context.Context, url string, expected []string) ([]rule.Problem, error) {
-	ctx, cancel := context.WithTimeout(ctx, listTimeout)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/admin/functions", nil)
-	if err != nil {
-		return nil, fmt.Errorf("list the functions: %w", err)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, fmt.Errorf("list the functions: %w", err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	var list []struct {
-		Name string `json:"name"`
-	}
-	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("list the functions: the host answered %s", response.Status)
-	}
-	if err := json.NewDecoder(response.Body).Decode(&list); err != nil {
-		return nil, fmt.Errorf("list the functions: %w", err)
-	}
-	http.DefaultClient.CloseIdleConnections()
-	var problems []rule.Problem
-	for _, name := range expected {
-		if !slices.ContainsFunc(list, func(f struct {
-			Name string `json:"name"`
-		}) bool {
-			return strings.EqualFold(f.Name, name)
-		}) {
-			problems = append(problems, rule.New(rule.TrialListing, rule.Place{Function: name}, rule.Values{"difference": "declared and not listed"}))
-		}
-	}
-	return problems, nil
 }

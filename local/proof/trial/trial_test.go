@@ -51,6 +51,9 @@ func TestWhatOnlyAStartShows(t *testing.T) {
 		want     rule.ID
 	}{
 		"good":          {"#!/bin/sh\nexec " + serve + "\n", []string{"hello", "items"}, ""},
+		"probed":        {"#!/bin/sh\nexec " + serve + " hello items/1\n", []string{"hello"}, ""},
+		"deaf":          {"#!/bin/sh\nexec " + serve + " other\n", []string{"hello"}, rule.TrialProbeFailed},
+		"misled":        {"#!/bin/sh\nexec " + serve + " hello items/1\n", []string{"items"}, rule.TrialProbeFailed},
 		"to stderr":     {"#!/bin/sh\necho starting >&2\nexec " + serve + "\n", []string{"hello", "items"}, rule.TrialStderr},
 		"not listed":    {"#!/bin/sh\nexec " + serve + "\n", []string{"hello", "items", "ghost"}, rule.TrialListing},
 		"crashes":       {"#!/bin/sh\necho no database >&2\nexit 3\n", []string{"hello"}, rule.TrialCrashed},
