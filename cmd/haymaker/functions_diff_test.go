@@ -47,7 +47,10 @@ func hosted(t *testing.T, change func(root string), env ...string) (url, root st
 	}
 	change(root)
 	normal = &atomic.Int32{}
+	secrets := filepath.Join(root, "secrets")
+	_, keyed := os.Stat(secrets) // a root that brings keys along has them enforced
 	host, err := funchost.New(funchost.Options{
+		EnableAuth: keyed == nil, SecretsDir: secrets,
 		Root: root, Env: append(env, "PROBE_LOG="+filepath.Join(t.TempDir(), "probe.jsonl")),
 		HTTPStopTimeout: time.Millisecond, QueueStopTimeout: time.Millisecond,
 		Log: func(e hostlog.Entry) {
@@ -103,6 +106,24 @@ func TestFunctionsDiffOfARunningHost(t *testing.T) {
 			url := ill()
 			ask(url, "--patience", "2s").want(t, 1, []string{"Illness", kind, "Seen", "Cause", "Fix", "no"}, []string{"exit code: 1"})
 		})
+	}
+}
+
+func TestFunctionsDiffNeedsTheMasterKey(t *testing.T) {
+	url, root, _ := hosted(t, func(root string) {
+		if err := os.Mkdir(filepath.Join(root, "secrets"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		keys := `{"masterKey":{"name":"master","value":"mk-secret","encrypted":false},"functionKeys":[{"name":"default","value":"fk-secret","encrypted":false}],"systemKeys":[]}`
+		if err := os.WriteFile(filepath.Join(root, "secrets", "host.json"), []byte(keys), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}, "AzureWebJobsSecretStorageType=files")
+	for key, code := range map[string]int{"": exitUnanswered, "fk-secret": exitUnanswered, "mk-secret": exitOK} {
+		got := runDiff(t, map[string]string{"HAYMAKER_API_KEY": key}, nil, root, "--foreign", "--url", url)
+		if got.code != code || code != exitOK && !strings.Contains(got.stderr, "master key") || key != "" && strings.Contains(got.stdout+got.stderr, key) {
+			t.Errorf("key %q: exit code %d, want %d\n%s%s", key, got.code, code, got.stdout, got.stderr)
+		}
 	}
 }
 
