@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"syscall"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -63,7 +64,9 @@ func (p *program) haymaker(ctx context.Context, stack *playground.Stack, argumen
 	command := exec.CommandContext(ctx, filepath.Join(p.root, "bin", "haymaker"), arguments...)
 	command.Env = append(os.Environ(), "HAYMAKER_ENDPOINT="+stack.URL)
 	command.Stdout, command.Stderr = p.stdout, p.stderr
-	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	// A Ctrl-C is for the playground, which ends the stack and with it the run:
+	// the CLI would say that the run goes on.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := command.Run(); err != nil {
 		return fmt.Errorf("haymaker %s: %w", arguments[1], err)
 	}
