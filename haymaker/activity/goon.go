@@ -13,26 +13,17 @@ import (
 // it was clean after all (CleanedAt). Until then the report, replaced by every
 // call, lists what is left.
 func (a *Activities) GoOn(ctx context.Context, run haymaker.Run) error {
-	phases, err := a.settledSoFar(ctx, run.RunID)
+	phases, err := a.oneMoreRound(ctx, run.RunID)
 	if err != nil {
 		return err
 	}
-	round, err := a.ForceCleanup(ctx, haymaker.CleanupInput{RunID: run.RunID, Phase: haymaker.PhaseForcedCleanup})
-	if err != nil {
-		return err
-	}
-	phases.AddCleanup(round)
-	look, err := a.lookAfter(ctx, run.RunID, round)
-	if err != nil {
-		return err
-	}
-	phases.AddVerification(look)
 	in := haymaker.ReportInput{RunID: run.RunID, Status: run.Status, Reason: run.FailureReason, Error: run.Error, EndedAt: a.Now(), Phases: phases}
 	if run.EndedAt != nil {
 		in.EndedAt = *run.EndedAt
 	}
-	if evidence(phases.Verification).Clean && len(round.Failed) == 0 {
-		in.CleanedAt = &look.CheckedAt
+	// A round that failed anywhere makes its look unclean, see lookAfter.
+	if looks := phases.Verification; evidence(looks).Clean {
+		in.CleanedAt = &looks[len(looks)-1].CheckedAt
 	}
 	if _, err := a.save(ctx, in); err != nil || in.CleanedAt == nil {
 		return err // nil: the next call goes on

@@ -43,3 +43,36 @@ func TestGoOnCleansAfterAnIncompleteRun(t *testing.T) {
 		t.Errorf("after two clean looks: run %+v, verification %+v", run, report.Verification)
 	}
 }
+
+// A look cannot see everything: while a deletion fails, what the look says is no
+// proof, however clean it is.
+func TestAFailingDeletionIsNoProof(t *testing.T) {
+	w := newTenant(t)
+	a := w.activities(t)
+	provisioned(t, a, compute)
+	end := haymaker.ReportInput{RunID: runID, Status: haymaker.RunCleanupIncomplete, EndedAt: began}
+	if _, err := a.GenerateReport(t.Context(), end); err != nil {
+		t.Fatal(err)
+	}
+	w.agents.remove = func(context.Context, string) (haymaker.Deletion, error) {
+		return "", errors.New("the plane does not answer")
+	}
+	w.agents.ofRun = func(context.Context, string) ([]string, error) { return nil, nil }
+	for range 3 {
+		if err := a.GoOn(t.Context(), want[haymaker.Run](t)(a.Records.Run(t.Context(), runID))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if run := want[haymaker.Run](t)(a.Records.Run(t.Context(), runID)); run.CleanedAt != nil || w.saved[runID].Verification.Clean {
+		t.Errorf("with a job that cannot be deleted the run is called clean: %+v", w.saved[runID].Verification)
+	}
+	w.agents.remove = w.deleteJob
+	for range 2 {
+		if err := a.GoOn(t.Context(), want[haymaker.Run](t)(a.Records.Run(t.Context(), runID))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if run := want[haymaker.Run](t)(a.Records.Run(t.Context(), runID)); run.CleanedAt == nil {
+		t.Error("after two clean looks the run is not called clean")
+	}
+}

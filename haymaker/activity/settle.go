@@ -14,20 +14,10 @@ import (
 // given message. Between calls the report is the memory: it says in_progress
 // and what is left.
 func (a *Activities) Settle(ctx context.Context, runID, message string) error {
-	phases, err := a.settledSoFar(ctx, runID)
+	phases, err := a.oneMoreRound(ctx, runID)
 	if err != nil {
 		return err
 	}
-	round, err := a.ForceCleanup(ctx, haymaker.CleanupInput{RunID: runID, Phase: haymaker.PhaseForcedCleanup})
-	if err != nil {
-		return err
-	}
-	phases.AddCleanup(round)
-	look, err := a.lookAfter(ctx, runID, round)
-	if err != nil {
-		return err
-	}
-	phases.AddVerification(look)
 	in := haymaker.ReportInput{
 		RunID: runID, Status: haymaker.RunInProgress, Reason: haymaker.ReasonOrchestrationFailed, Error: message, EndedAt: a.Now(), Phases: phases,
 	}
@@ -40,6 +30,26 @@ func (a *Activities) Settle(ctx context.Context, runID, message string) error {
 		return fmt.Errorf("settle run %s: %w", runID, err)
 	}
 	return nil
+}
+
+// oneMoreRound adds one bounded round of clean-up and one look to what is known
+// of a run.
+func (a *Activities) oneMoreRound(ctx context.Context, runID string) (haymaker.PhaseResults, error) {
+	phases, err := a.settledSoFar(ctx, runID)
+	if err != nil {
+		return phases, err
+	}
+	round, err := a.ForceCleanup(ctx, haymaker.CleanupInput{RunID: runID, Phase: haymaker.PhaseForcedCleanup})
+	if err != nil {
+		return phases, err
+	}
+	phases.AddCleanup(round)
+	look, err := a.lookAfter(ctx, runID, round)
+	if err != nil {
+		return phases, err
+	}
+	phases.AddVerification(look)
+	return phases, nil
 }
 
 // settledSoFar is what earlier calls, or the orchestration's own report step,
