@@ -55,8 +55,8 @@ func (s Scenario) resolve(step Step, call Call, v Values) (Request, error) {
 	}
 	request := Request{
 		Method: method(step.Verb()), ResourceID: meant.ID, Path: meant.ID, Type: meant.Type, Name: meant.Name,
-		APIVersion: meant.APIVersion, Expect: call.Expect, Creates: step.Creates(), GoneWithParent: facts.goneWithParent,
-		Tags: facts.tags && call.Action == "",
+		APIVersion: meant.APIVersion, Expect: call.Expect, Creates: step.Creates(), GoneWithParent: facts.GoneWithParent,
+		Tags: facts.Tags && call.Action == "",
 	}
 	if call.Action != "" {
 		request.Path += "/" + call.Action

@@ -14,7 +14,7 @@ func (c *checker) checkCleanup() {
 		if err != nil {
 			continue // checkReferences has said so
 		}
-		if facts, _ := factsOf(made.Type); facts.goneWithParent {
+		if facts, _ := factsOf(made.Type); facts.GoneWithParent {
 			c.report(extend(step.path, "delete", "of"), "delete its parent instead", "type %s has no DELETE", made.Type)
 		}
 		if _, twice := deleted[step.Delete.Of]; twice {

@@ -16,7 +16,7 @@ func (c *checker) checkCreate(index int, step placed) {
 	}
 	facts, ok := factsOf(resourceType)
 	if !ok {
-		c.report(extend(path, "type"), "add the type with its limits to resourcetype.go", "type %s is not in the table of types", resourceType)
+		c.report(extend(path, "type"), "add it to types/"+strings.ToLower(provider)+".json; docs/scenarios.md says how", "type %s is not in the table of types", resourceType)
 		return
 	}
 	made, err := c.s.resource(step.Name, c.sample())
@@ -25,7 +25,7 @@ func (c *checker) checkCreate(index int, step placed) {
 		return
 	}
 	if wrong := facts.check(made.shortName()); wrong != "" {
-		c.report(extend(path, "name"), "shorten or respell it", "name %q %s (%d to %d characters, %s)", made.shortName(), wrong, facts.min, facts.max, facts.form)
+		c.report(extend(path, "name"), "shorten or respell it", "name %q %s (%d to %d characters, %s)", made.shortName(), wrong, facts.Min, facts.Max, facts.Form)
 	}
 	if !strings.Contains(step.Put.Name, "${uniqueId}") {
 		c.report(extend(path, "name"), "put ${uniqueId} into the name", "the name would be the same in every run")

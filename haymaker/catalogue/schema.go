@@ -19,19 +19,26 @@ var schemaText []byte
 const schemaName = "scenario.schema.json"
 
 // compileSchema compiles the embedded schema; it fails only when the schema
-// itself was broken by an edit.
+// itself, or the facts of resource types, were broken by an edit.
 func compileSchema() (*jsonschema.Schema, error) {
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(schemaText))
+	if _, err := typeTable(); err != nil {
+		return nil, err
+	}
+	return compile(schemaName, schemaText)
+}
+
+func compile(name string, text []byte) (*jsonschema.Schema, error) {
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", schemaName, err)
+		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource(schemaName, value); err != nil {
-		return nil, fmt.Errorf("add %s: %w", schemaName, err)
+	if err := compiler.AddResource(name, value); err != nil {
+		return nil, fmt.Errorf("add %s: %w", name, err)
 	}
-	schema, err := compiler.Compile(schemaName)
+	schema, err := compiler.Compile(name)
 	if err != nil {
-		return nil, fmt.Errorf("compile %s: %w", schemaName, err)
+		return nil, fmt.Errorf("compile %s: %w", name, err)
 	}
 	return schema, nil
 }

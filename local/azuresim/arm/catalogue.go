@@ -1,22 +1,25 @@
 package arm
 
 import (
-	_ "embed"
+	"bytes"
+	"embed"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
-	"regexp"
+	"io/fs"
+	"path"
 	"sort"
 	"strings"
 
 	"azurehaymaker/local/azuresim/tenant"
 )
 
-// catalogueJSON holds the resource types with their api-versions (Azure's public
-// provider metadata), naming rules and habits.
+// catalogueFiles holds one file for each provider namespace: its api-versions
+// (Azure's public provider metadata), and the types' naming rules and habits.
+// docs/scenarios.md describes how to add one, typeinfo.go the fields.
 //
-//go:embed catalogue.json
-var catalogueJSON []byte
+//go:embed catalogue/*.json catalogue/locations.txt
+var catalogueFiles embed.FS
 
 // The styles of writes and deletes.
 const (
@@ -25,62 +28,61 @@ const (
 	locationStyle = "location" // 202 with Location
 )
 
-// TypeInfo is what the catalogue knows about a resource type.
-type TypeInfo struct {
-	Namespace string
-	Name      string   // without the namespace
-	Versions  []string `json:"versions"`
-	Async     string   `json:"async"`
-	Required  []string `json:"required"`
-	Pattern   string   `json:"name"`
-	Code      string   `json:"name_code"`
-	Text      string   `json:"name_text"`
-	Proxy     bool     `json:"proxy"`     // no location, not listed by /resources
-	Child     bool     `json:"tracked"`   // a nested type that has a location
-	NoState   bool     `json:"no_state"`  // no provisioningState
-	NoDelete  bool     `json:"no_delete"` // DELETE is not offered
-	Implicit  []string `json:"implicit"`  // singletons that exist with their parent
-	Service   []string `json:"service_set"`
-	rule      *regexp.Regexp
-}
-
-// Path is the type without its namespace, as error texts name it.
-func (t *TypeInfo) Path() string { return t.Name }
-
 // Catalogue answers questions about resource types. It is immutable.
 type Catalogue struct {
 	types     map[string]*TypeInfo
 	locations []string
 }
 
+// namespace is one file of the catalogue.
+type namespace struct {
+	Namespace string               `json:"namespace"`
+	Versions  []string             `json:"versions"`
+	Types     map[string]*TypeInfo `json:"types"`
+}
+
 // LoadCatalogue reads the embedded catalogue.
 func LoadCatalogue() (*Catalogue, error) {
-	var document struct {
-		Locations  []string `json:"locations"`
-		Namespaces map[string]struct {
-			Versions []string             `json:"versions"`
-			Types    map[string]*TypeInfo `json:"types"`
-		} `json:"namespaces"`
+	files, err := fs.Glob(catalogueFiles, "catalogue/*.json")
+	if err != nil {
+		return nil, fmt.Errorf("list the catalogue of resource types: %w", err)
 	}
-	if err := json.Unmarshal(catalogueJSON, &document); err != nil {
-		return nil, fmt.Errorf("read the catalogue of resource types: %w", err)
-	}
-	c := &Catalogue{types: map[string]*TypeInfo{}, locations: document.Locations}
-	for namespace, space := range document.Namespaces {
-		for name, info := range space.Types {
-			info.Namespace, info.Name = namespace, name
-			if len(info.Versions) == 0 {
-				info.Versions = space.Versions
-			}
-			rule, err := regexp.Compile(info.Pattern)
-			if err != nil {
-				return nil, fmt.Errorf("name rule of %s/%s: %w", namespace, name, err)
-			}
-			info.rule = rule
-			c.types[tenant.Key(namespace+"/"+name)] = info
+	c := &Catalogue{types: map[string]*TypeInfo{}}
+	for _, file := range files {
+		if err := c.load(file); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	return c, nil
+	regions, err := catalogueFiles.ReadFile("catalogue/locations.txt")
+	c.locations = strings.Fields(string(regions))
+	return c, err
+}
+
+func (c *Catalogue) load(file string) error {
+	text, err := catalogueFiles.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	var space namespace
+	if err := decoder.Decode(&space); err != nil {
+		return err
+	}
+	if want := strings.ToLower(space.Namespace) + ".json"; path.Base(file) != want {
+		return fmt.Errorf("it holds namespace %q: name the file %s", space.Namespace, want)
+	}
+	for name, info := range space.Types {
+		info.Namespace, info.Name = space.Namespace, name
+		if len(info.Versions) == 0 {
+			info.Versions = space.Versions
+		}
+		if err := info.prepare(); err != nil {
+			return fmt.Errorf("type %s: %w", name, err)
+		}
+		c.types[tenant.Key(space.Namespace+"/"+name)] = info
+	}
+	return nil
 }
 
 // Type finds a type by its full name, in any case.

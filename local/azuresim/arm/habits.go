@@ -39,6 +39,14 @@ func (c *Catalogue) ServiceSet(name string) []string {
 	return nil
 }
 
+// Inline are the arrays of properties whose elements are child resources.
+func (c *Catalogue) Inline(name string) []string {
+	if info, ok := c.Type(name); ok {
+		return info.Inline
+	}
+	return nil
+}
+
 // NoDelete reports whether the type cannot be deleted through ARM.
 func (c *Catalogue) NoDelete(name string) bool {
 	info, ok := c.Type(name)

@@ -6,27 +6,16 @@ import (
 	"azurehaymaker/local/azuresim/tenant"
 )
 
-// inlineChildren are arrays of a parent's properties whose elements are resources
-// of their own: they can be written either way and are read both ways.
-func inlineChildren(resourceType string) string {
-	switch strings.ToLower(resourceType) {
-	case "microsoft.network/virtualnetworks":
-		return "subnets"
-	case "microsoft.network/networksecuritygroups":
-		return "securityRules"
-	case "microsoft.network/routetables":
-		return "routes"
+// syncInline turns the arrays of a parent that was just written into child
+// resources: they can be written either way and are read both ways. An absent
+// array leaves the children alone; a present one replaces them.
+func (p *Plane) syncInline(c *Call, parent *tenant.Resource) {
+	for _, array := range p.catalogue.Inline(parent.Type) {
+		p.syncArray(c, parent, array)
 	}
-	return ""
 }
 
-// syncInline turns the array of a parent that was just written into child
-// resources. An absent array leaves the children alone; a present one replaces them.
-func (p *Plane) syncInline(c *Call, parent *tenant.Resource) {
-	array := inlineChildren(parent.Type)
-	if array == "" {
-		return
-	}
+func (p *Plane) syncArray(c *Call, parent *tenant.Resource, array string) {
 	elements, present := parent.Properties()[array].([]any)
 	delete(parent.Properties(), array)
 	if !present {
@@ -77,18 +66,19 @@ func childrenOf(d *tenant.Data, parent *tenant.Resource, array string) []*tenant
 	return found
 }
 
-// renderInline puts the children back into the parent's array.
-func renderInline(d *tenant.Data, r *tenant.Resource, body map[string]any) {
-	array := inlineChildren(r.Type)
+// renderInline puts the children back into the parent's arrays.
+func (p *Plane) renderInline(d *tenant.Data, r *tenant.Resource, body map[string]any) {
 	properties, ok := body["properties"].(map[string]any)
-	if array == "" || !ok {
+	if !ok {
 		return
 	}
-	list := []any{}
-	for _, child := range childrenOf(d, r, array) {
-		entry := Clone(child.Body)
-		entry["id"], entry["name"], entry["type"] = child.ID, child.Name, child.Type
-		list = append(list, entry)
+	for _, array := range p.catalogue.Inline(r.Type) {
+		list := []any{}
+		for _, child := range childrenOf(d, r, array) {
+			entry := Clone(child.Body)
+			entry["id"], entry["name"], entry["type"] = child.ID, child.Name, child.Type
+			list = append(list, entry)
+		}
+		properties[array] = list
 	}
-	properties[array] = list
 }

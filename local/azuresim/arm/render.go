@@ -8,7 +8,7 @@ import (
 func (p *Plane) render(d *tenant.Data, r *tenant.Resource) map[string]any {
 	body := Clone(r.Body)
 	body["id"], body["name"], body["type"] = r.ID, r.Name, r.Type
-	renderInline(d, r, body)
+	p.renderInline(d, r, body)
 	if render := p.behaviour(r.Type).Render; render != nil {
 		render(d, r, body)
 	}

@@ -1,0 +1,45 @@
+package catalogue
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"azurehaymaker/local/azuresim/arm"
+)
+
+// TestSimulatorKnowsTheTypes: whatever a scenario may create, the simulator has
+// habits for, and every api-version a scenario uses is one the type has.
+func TestSimulatorKnowsTheTypes(t *testing.T) {
+	simulated, err := arm.LoadCatalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := typeTable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, facts := range table {
+		known, ok := simulated.Type(facts.Spelled)
+		if !ok {
+			t.Errorf("%s is in types/ but not in local/azuresim/arm/catalogue", facts.Spelled)
+			continue
+		}
+		if spelled := known.Namespace + "/" + known.Name; spelled != facts.Spelled {
+			t.Errorf("%s is spelled %s by the simulator", facts.Spelled, spelled)
+		}
+		if known.NoDelete != facts.GoneWithParent {
+			t.Errorf("%s: gone_with_parent %t, no_delete %t", facts.Spelled, facts.GoneWithParent, known.NoDelete)
+		}
+	}
+	c := loaded(t)
+	for _, id := range c.IDs() {
+		s, _ := c.Scenario(id)
+		for _, step := range s.creates() {
+			name, version := splitType(step.Put.Type)
+			if known, ok := simulated.Type(name); ok && !slices.Contains(known.Versions, strings.ToLower(version)) {
+				t.Errorf("%s: step %s: %s has no version %s", id, step.Name, name, version)
+			}
+		}
+	}
+}
