@@ -31,7 +31,7 @@ func (o orchestrations) Cancel(ctx context.Context, runID, requestedBy string) e
 }
 
 func (o orchestrations) AgentFinished(ctx context.Context, runID, agentID string) error {
-	err := domainError(o.client.RaiseEvent(ctx, runID, workflow.EventAgentFinished, workflow.AgentFinished{AgentID: agentID}))
+	err := domainError(o.client.RaiseEventOnce(ctx, runID, workflow.EventAgentFinished, workflow.AgentFinished{AgentID: agentID}, agentID))
 	if errors.Is(err, haymaker.ErrRunNotFound) || errors.Is(err, haymaker.ErrRunFinished) {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,13 +28,28 @@ type fixture struct {
 	store *faulty.Store
 	now   time.Time
 	ids   int
+	// nameless hides the execution ids of rows that are read.
+	nameless atomic.Bool
+}
+
+type namelessRows struct {
+	store.Store
+	fixture *fixture
+}
+
+func (s namelessRows) Instance(ctx context.Context, id string) (store.Instance, error) {
+	row, err := s.Store.Instance(ctx, id)
+	if s.fixture.nameless.Load() {
+		row.ExecutionID = ""
+	}
+	return row, err
 }
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	f := &fixture{now: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return f.now }
-	f.store = faulty.New(memory.New(clock))
+	f.store = faulty.New(namelessRows{memory.New(clock), f})
 	c, err := client.New(f.store, client.Options{OrchestrationQueue: queue, Now: clock, NewID: func() string {
 		f.ids++
 		return fmt.Sprintf("%032x", f.ids)

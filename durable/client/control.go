@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"fmt"
+	"unicode/utf8"
 
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/message"
@@ -14,6 +15,25 @@ import (
 // Errors: store.ErrInstanceNotFound, ErrInstanceCompleted, ErrInvalidArgument,
 // ErrPayloadTooLarge.
 func (c *Client) RaiseEvent(ctx context.Context, id, name string, data any) error {
+	return c.raise(ctx, id, name, data, "")
+}
+
+// MaxKeyBytes bounds the key of RaiseEventOnce.
+const MaxKeyBytes = 256
+
+// RaiseEventOnce is RaiseEvent for a caller who may have to repeat it, because
+// an answer got lost: of the events that were raised with one key (1 to
+// MaxKeyBytes bytes of UTF-8) an execution takes the first and drops the others,
+// whatever they carry. The memory is the execution's history: it ends when the
+// instance continues as new, is started again or is purged.
+func (c *Client) RaiseEventOnce(ctx context.Context, id, name string, data any, key string) error {
+	if key == "" || len(key) > MaxKeyBytes || !utf8.ValidString(key) {
+		return fmt.Errorf("raise event %s: %w: the key is not 1 to %d bytes of UTF-8", name, ErrInvalidArgument, MaxKeyBytes)
+	}
+	return c.raise(ctx, id, name, data, key)
+}
+
+func (c *Client) raise(ctx context.Context, id, name string, data any, key string) error {
 	if name == "" {
 		return fmt.Errorf("raise an event: %w: it has no name", ErrInvalidArgument)
 	}
@@ -24,7 +44,7 @@ func (c *Client) RaiseEvent(ctx context.Context, id, name string, data any) erro
 	if err != nil {
 		return fmt.Errorf("raise event %s: %w", name, err)
 	}
-	return c.leave(ctx, id, "raise event "+name, history.EventRaised{Name: name, Input: text}, nil)
+	return c.leave(ctx, id, "raise event "+name, history.EventRaised{Name: name, Input: text, Key: key}, nil)
 }
 
 // Terminate ends an instance at its next step; reason becomes its output.
@@ -73,6 +93,9 @@ func (c *Client) leave(ctx context.Context, id, what string, body history.Body, 
 	row, err := c.Status(ctx, id)
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
+	}
+	if row.ExecutionID == "" {
+		return fmt.Errorf("%s: %w: a tool has announced instance %q, but its start message has not been received yet", what, store.ErrInstanceNotFound, id)
 	}
 	if row.Status.Terminal() {
 		return fmt.Errorf("%s: instance %q is %s: %w", what, id, row.Status, ErrInstanceCompleted)

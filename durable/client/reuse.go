@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"azurehaymaker/durable/store"
@@ -20,6 +21,24 @@ const (
 	// Durable Functions.
 	ReuseEnded
 )
+
+// createTries bounds how often a start begins anew because the instance in its
+// place was purged, or changed, while it looked.
+const createTries = 5
+
+// create puts row in its place, as far as the policy allows.
+func (c *Client) create(ctx context.Context, row store.Instance, reuse ReusePolicy) error {
+	for try := 1; ; try++ {
+		err := c.store.CreateInstance(ctx, row)
+		if !errors.Is(err, store.ErrInstanceExists) || reuse == ReuseNever {
+			return err
+		}
+		err = c.replace(ctx, row)
+		if !errors.Is(err, store.ErrInstanceNotFound) || try == createTries {
+			return err
+		}
+	}
+}
 
 // replace puts row in the place of the ended instance with its id.
 func (c *Client) replace(ctx context.Context, row store.Instance) error {

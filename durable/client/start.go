@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -55,11 +54,7 @@ func (c *Client) Start(ctx context.Context, orchestration string, input any, opt
 		Status: history.StatusPending, CreatedTime: now, LastUpdatedTime: now,
 		ScheduledStartTime: options.ScheduledStart.UTC(), Tags: options.Tags,
 	}
-	err = c.store.CreateInstance(ctx, row)
-	if errors.Is(err, store.ErrInstanceExists) && options.Reuse == ReuseEnded {
-		err = c.replace(ctx, row)
-	}
-	if err != nil {
+	if err := c.create(ctx, row, options.Reuse); err != nil {
 		return "", fmt.Errorf("start %s: %w", orchestration, err)
 	}
 	var delay time.Duration

@@ -46,11 +46,12 @@ type ExecutionTerminated struct {
 	CustomStatus string
 }
 
-// ExecutionSuspended stops the processing of further events until resumed.
-type ExecutionSuspended struct{ Reason string }
+// ExecutionSuspended stops the processing of further events until resumed. Key
+// is that of EventRaised.
+type ExecutionSuspended struct{ Reason, Key string }
 
-// ExecutionResumed ends a suspension.
-type ExecutionResumed struct{ Reason string }
+// ExecutionResumed ends a suspension. Key is that of EventRaised.
+type ExecutionResumed struct{ Reason, Key string }
 
 // Kind implements Body.
 func (ExecutionStarted) Kind() Kind { return KindExecutionStarted }

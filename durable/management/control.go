@@ -11,6 +11,10 @@ import (
 	"azurehaymaker/durable/client"
 )
 
+// keyHeader names the request behind an event, so that a caller may repeat it;
+// an extension of ours, spelled as the IETF's draft of that name has it.
+const keyHeader = "Idempotency-Key"
+
 // raiseEvent looks at the instance first (404, 410), then at the body (400).
 func (h *handler) raiseEvent(w http.ResponseWriter, r *http.Request, id, event string) {
 	instance, err := h.client.Status(r.Context(), id)
@@ -26,7 +30,12 @@ func (h *handler) raiseEvent(w http.ResponseWriter, r *http.Request, id, event s
 		complain(w, http.StatusBadRequest, complaint)
 		return
 	}
-	if err := h.client.RaiseEvent(r.Context(), id, event, body); err != nil {
+	if keys := r.Header.Values(keyHeader); len(keys) > 0 {
+		err = h.client.RaiseEventOnce(r.Context(), id, event, body, keys[0])
+	} else {
+		err = h.client.RaiseEvent(r.Context(), id, event, body)
+	}
+	if err != nil {
 		h.refuse(w, r, err)
 		return
 	}

@@ -37,6 +37,20 @@ func TestRaiseEvent(t *testing.T) {
 	}
 }
 
+func TestRaiseEventUnderAKey(t *testing.T) {
+	h := newHub(t)
+	h.add(t, "x", history.StatusPending)
+	for key, want := range map[string]int{"request-1": 202, "": 400, strings.Repeat("k", client.MaxKeyBytes+1): 400} {
+		got := h.ask("POST", base+"x/raiseEvent/go", "1", "Content-Type", "application/json", "Idempotency-Key", key)
+		if got.Code != want {
+			t.Errorf("key of %d bytes: %d %s, want %d", len(key), got.Code, got.Body, want)
+		}
+	}
+	if left := h.inbox(t, "x"); len(left) != 1 || left[0] != (history.EventRaised{Name: "go", Input: "1", Key: "request-1"}) {
+		t.Errorf("inbox %#v", left)
+	}
+}
+
 func TestRaiseEventRefusesBodies(t *testing.T) {
 	for name, c := range map[string]struct{ media, body string }{
 		"no media type": {"", "1"}, "text": {"text/plain", "1"}, "form": {"application/x-www-form-urlencoded", "a=b"}, "nonsense": {";;", "1"},

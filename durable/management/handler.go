@@ -22,6 +22,7 @@ type Client interface {
 	History(ctx context.Context, id string) ([]history.Event, error)
 	WaitForCompletion(ctx context.Context, id string, poll time.Duration) (store.Instance, error)
 	RaiseEvent(ctx context.Context, id, name string, data any) error
+	RaiseEventOnce(ctx context.Context, id, name string, data any, key string) error
 	Terminate(ctx context.Context, id, reason string) error
 	Suspend(ctx context.Context, id, reason string) error
 	Resume(ctx context.Context, id, reason string) error

@@ -58,7 +58,7 @@ func (x *execution) news(from current, w *work, now time.Time) (news []history.E
 	}
 	for _, item := range from.inbox {
 		consumed = append(consumed, item.ID)
-		if !x.outdated(item) {
+		if !x.outdated(item) && !x.repeated(item.Event, news) {
 			news = append(news, item.Event)
 		}
 	}

@@ -39,9 +39,9 @@ func decodeBody(r *reader, kind history.Kind) (history.Body, bool) {
 			Reason: r.text("Input"), Recursive: r.flag("Recursive"), Forced: r.flag("Forced"), CustomStatus: r.text("CustomStatus"),
 		}, true
 	case history.KindExecutionSuspended:
-		return history.ExecutionSuspended{Reason: r.text("Reason")}, true
+		return history.ExecutionSuspended{Reason: r.text("Reason"), Key: r.text(keyColumn)}, true
 	case history.KindExecutionResumed:
-		return history.ExecutionResumed{Reason: r.text("Reason")}, true
+		return history.ExecutionResumed{Reason: r.text("Reason"), Key: r.text(keyColumn)}, true
 	case history.KindTaskScheduled:
 		return history.TaskScheduled{Name: r.text("Name"), Version: r.text("Version"), Input: r.text("Input")}, true
 	case history.KindTaskCompleted:
@@ -53,7 +53,7 @@ func decodeBody(r *reader, kind history.Kind) (history.Body, bool) {
 	case history.KindTimerFired:
 		return history.TimerFired{TimerID: r.number("TimerId"), FireAt: r.time("FireAt")}, true
 	case history.KindEventRaised:
-		return history.EventRaised{Name: r.text("Name"), Input: r.text("Input")}, true
+		return history.EventRaised{Name: r.text("Name"), Input: r.text("Input"), Key: r.text(keyColumn)}, true
 	case history.KindSubOrchestrationCreated:
 		return history.SubOrchestrationInstanceCreated{Name: r.text("Name"), Version: r.text("Version"), InstanceID: r.text("InstanceId"), Input: r.text("Input")}, true
 	case history.KindSubOrchestrationCompleted:

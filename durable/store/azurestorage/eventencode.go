@@ -6,6 +6,10 @@ import (
 	"azurehaymaker/durable/history"
 )
 
+// keyColumn holds the key of the request behind an event. The framework has no
+// such column; its readers leave it alone.
+const keyColumn = "IdempotencyKey"
+
 // orchestrationInstance is the framework's type of that name.
 type orchestrationInstance struct {
 	InstanceID  string `json:"InstanceId"`
@@ -51,12 +55,15 @@ func encodeBody(c columns, body history.Body) (received bool, err error) {
 		return true, nil
 	case history.ExecutionSuspended:
 		c["Reason"] = b.Reason
+		c.setText(keyColumn, b.Key)
 		return true, nil
 	case history.ExecutionResumed:
 		c["Reason"] = b.Reason
+		c.setText(keyColumn, b.Key)
 		return true, nil
 	case history.EventRaised:
 		c["Name"] = b.Name
+		c.setText(keyColumn, b.Key)
 		c.setText("Input", b.Input)
 		c["ParentTraceContext"] = nullText
 		return true, nil

@@ -49,6 +49,8 @@ func everyKind(t TB, f *Fixture) {
 		at(3, history.TimerCreated{FireAt: epoch.Add(9 * 24 * time.Hour)}),
 		at(history.NoID, history.TimerFired{TimerID: 3, FireAt: epoch.Add(9 * 24 * time.Hour)}),
 		at(history.NoID, history.EventRaised{Name: "Go", Input: `null`}),
+		at(history.NoID, history.EventRaised{Name: "Go", Key: "once"}),
+		at(history.NoID, history.ExecutionSuspended{Reason: "hold", Key: "hold once"}),
 		at(history.NoID, history.ExecutionSuspended{Reason: "hold"}),
 		at(history.NoID, history.ExecutionResumed{Reason: ""}),
 		at(history.NoID, history.ExecutionTerminated{Reason: "stop \"now\""}),

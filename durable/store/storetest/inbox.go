@@ -85,8 +85,9 @@ func everyItem(t TB, f *Fixture) {
 	for i, body := range []history.Body{
 		history.EventRaised{Name: "Go", Input: `[1]`},
 		history.ExecutionTerminated{Reason: "stop"},
+		history.EventRaised{Name: "Go", Key: "once"},
 		history.ExecutionSuspended{Reason: "hold"},
-		history.ExecutionResumed{Reason: "on"},
+		history.ExecutionResumed{Reason: "on", Key: "on once"},
 		history.TaskCompleted{TaskID: 4, Result: `1`},
 		history.TaskFailed{TaskID: 5, Failure: nested()},
 		history.TimerFired{TimerID: 6, FireAt: epoch},
