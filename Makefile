@@ -63,7 +63,10 @@ test: build azurite npm-durable ## run all tests, shuffled, with the race detect
 bench: build ## measure start time, memory and speed
 	go test -run '^$$' -bench . -benchmem ./...
 
-lint: ## check style and forbidden constructs
+lint: ## check style, forbidden constructs and that orchestrators are deterministic
+	@mkdir -p bin
+	go build -o bin/replaysafe ./cmd/replaysafe
+	go vet -vettool=bin/replaysafe ./...
 	go run $(GOLANGCI) run ./...
 
 vuln: ## look for known vulnerabilities in what is called

@@ -77,6 +77,7 @@ var imports = []struct {
 	// local/proof: the local host's knowledge and the proof before a deployment must be one.
 	{"cmd/haymaker/...", []string{"functions", "durable/...", "haymaker/...", "azure/...", "cmd/haymaker/...", "local/proof/..."}},
 	{"cmd/haymaker-agent/...", []string{"haymaker/...", "azure/...", "cmd/haymaker-agent/..."}},
+	{"cmd/replaysafe/...", []string{"durable/replaysafe"}},
 	{"e2e", nil}, // tests only, which may import what they like
 	{"", nil},    // these rules
 }
