@@ -26,10 +26,15 @@ const maxGenerations = 32
 // must have ended. Children go first: when it fails in between, doing it again
 // completes it.
 func (c *Client) PurgeFamily(ctx context.Context, id string) (int, error) {
-	return c.purgeFamily(ctx, id, maxGenerations)
+	return c.purgeFamily(ctx, id, maxGenerations, false)
 }
 
-func (c *Client) purgeFamily(ctx context.Context, id string, generations int) (int, error) {
+// ForcePurgeFamily is PurgeFamily whatever the status of any of them.
+func (c *Client) ForcePurgeFamily(ctx context.Context, id string) (int, error) {
+	return c.purgeFamily(ctx, id, maxGenerations, true)
+}
+
+func (c *Client) purgeFamily(ctx context.Context, id string, generations int, force bool) (int, error) {
 	if generations == 0 {
 		return 0, fmt.Errorf("purge instance %q: %w: sub-orchestrations are nested more than %d deep", id, ErrInvalidArgument, maxGenerations)
 	}
@@ -37,7 +42,7 @@ func (c *Client) purgeFamily(ctx context.Context, id string, generations int) (i
 	if err != nil {
 		return 0, err
 	}
-	if !row.Status.Terminal() {
+	if !force && !row.Status.Terminal() {
 		return 0, fmt.Errorf("purge instance %q, which is %s: %w", id, row.Status, ErrInstanceRunning)
 	}
 	events, err := c.History(ctx, id)
@@ -50,7 +55,7 @@ func (c *Client) purgeFamily(ctx context.Context, id string, generations int) (i
 		if !ok {
 			continue
 		}
-		n, err := c.purgeChild(ctx, row, event.ID, call.InstanceID, generations-1)
+		n, err := c.purgeChild(ctx, row, event.ID, call.InstanceID, generations-1, force)
 		purged += n
 		if err != nil {
 			return purged, err
@@ -64,7 +69,7 @@ func (c *Client) purgeFamily(ctx context.Context, id string, generations int) (i
 
 // purgeChild leaves instances alone that have the id of a child but are another
 // one's.
-func (c *Client) purgeChild(ctx context.Context, parent store.Instance, taskID int32, id string, generations int) (int, error) {
+func (c *Client) purgeChild(ctx context.Context, parent store.Instance, taskID int32, id string, generations int, force bool) (int, error) {
 	row, err := c.Status(ctx, id)
 	if errors.Is(err, store.ErrInstanceNotFound) {
 		return 0, nil
@@ -75,5 +80,5 @@ func (c *Client) purgeChild(ctx context.Context, parent store.Instance, taskID i
 	if call := row.Parent; call == nil || call.InstanceID != parent.ID || call.ExecutionID != parent.ExecutionID || call.TaskID != taskID {
 		return 0, nil
 	}
-	return c.purgeFamily(ctx, id, generations)
+	return c.purgeFamily(ctx, id, generations, force)
 }

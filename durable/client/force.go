@@ -22,11 +22,21 @@ const forceTries = 10
 // through the engine. Errors: those of Terminate; store.ErrConflict when the
 // instance was too busy (use Terminate); a damaged history (use ForcePurge).
 func (c *Client) ForceTerminate(ctx context.Context, id, reason string) error {
-	if err := checkText("reason", reason); err != nil {
+	return c.force(ctx, id, history.ExecutionTerminated{Reason: reason, Forced: true})
+}
+
+// ForceTerminateFamily is ForceTerminate for an instance whose open
+// sub-orchestrations, and theirs, are then terminated as TerminateFamily does.
+func (c *Client) ForceTerminateFamily(ctx context.Context, id, reason string) error {
+	return c.force(ctx, id, history.ExecutionTerminated{Reason: reason, Forced: true, Recursive: true})
+}
+
+func (c *Client) force(ctx context.Context, id string, how history.ExecutionTerminated) error {
+	if err := checkText("reason", how.Reason); err != nil {
 		return err
 	}
 	for try := 1; ; try++ {
-		err := c.forceEnd(ctx, id, reason)
+		err := c.forceEnd(ctx, id, how)
 		if err == nil {
 			return nil
 		}
@@ -36,7 +46,7 @@ func (c *Client) ForceTerminate(ctx context.Context, id, reason string) error {
 	}
 }
 
-func (c *Client) forceEnd(ctx context.Context, id, reason string) error {
+func (c *Client) forceEnd(ctx context.Context, id string, how history.ExecutionTerminated) error {
 	row, err := c.Status(ctx, id)
 	if err != nil {
 		return err
@@ -53,10 +63,10 @@ func (c *Client) forceEnd(ctx context.Context, id, reason string) error {
 	switch {
 	case part.Committed == 0 || row.Status == history.StatusPending && part.ExecutionID != row.ExecutionID: // not begun
 		commit.ExecutionID, commit.From, commit.Published = row.ExecutionID, 0, 0
-		commit.Append = forcedEnd(now, reason, row, []history.Event{{ID: history.NoID, Timestamp: row.CreatedTime, Body: startOf(row)}}, 0)
+		commit.Append = forcedEnd(now, how, row, []history.Event{{ID: history.NoID, Timestamp: row.CreatedTime, Body: startOf(row)}}, 0)
 	case ended(part.Events): // the row lags behind
 	default:
-		commit.Append = forcedEnd(now, reason, row, nil, nextID(part.Events))
+		commit.Append = forcedEnd(now, how, row, nil, nextID(part.Events))
 	}
 	if len(commit.Append) > 0 {
 		if _, err := c.store.Commit(ctx, id, commit); err != nil {
@@ -64,7 +74,7 @@ func (c *Client) forceEnd(ctx context.Context, id, reason string) error {
 		}
 		if row.Parent == nil { // otherwise the parent has to hear of it first
 			row.Input, row.Tags, row.ExecutionID = "", nil, commit.ExecutionID
-			row.Status, row.Output, row.LastUpdatedTime, row.CompletedTime = history.StatusTerminated, reason, now, now
+			row.Status, row.Output, row.LastUpdatedTime, row.CompletedTime = history.StatusTerminated, how.Reason, now, now
 			if err := c.store.SaveInstance(ctx, row); err != nil {
 				return err
 			}
@@ -74,14 +84,15 @@ func (c *Client) forceEnd(ctx context.Context, id, reason string) error {
 }
 
 // forcedEnd is an episode that ends an execution.
-func forcedEnd(now time.Time, reason string, row store.Instance, begin []history.Event, id int32) []history.Event {
+func forcedEnd(now time.Time, how history.ExecutionTerminated, row store.Instance, begin []history.Event, id int32) []history.Event {
+	how.CustomStatus = row.CustomStatus
 	event := func(id int32, body history.Body) history.Event {
 		return history.Event{ID: id, Timestamp: now, Body: body}
 	}
 	events := append([]history.Event{event(history.NoID, history.OrchestratorStarted{})}, begin...)
 	return append(events,
-		event(history.NoID, history.ExecutionTerminated{Reason: reason, Forced: true, CustomStatus: row.CustomStatus}),
-		event(id, history.ExecutionCompleted{Status: history.StatusTerminated, Result: reason}),
+		event(history.NoID, how),
+		event(id, history.ExecutionCompleted{Status: history.StatusTerminated, Result: how.Reason}),
 		event(history.NoID, history.OrchestratorCompleted{}))
 }
 

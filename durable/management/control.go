@@ -67,3 +67,17 @@ func (h *handler) withReason(w http.ResponseWriter, r *http.Request, id string, 
 	}
 	w.WriteHeader(http.StatusAccepted)
 }
+
+// termination chooses how far an instance is terminated: with its
+// sub-orchestrations, or without its code. Upstream has neither parameter.
+func (h *handler) termination(r *http.Request) func(ctx context.Context, id, reason string) error {
+	switch force, family := flag(r, "force", false), flag(r, "recursive", false); {
+	case force && family:
+		return h.client.ForceTerminateFamily
+	case force:
+		return h.client.ForceTerminate
+	case family:
+		return h.client.TerminateFamily
+	}
+	return h.client.Terminate
+}

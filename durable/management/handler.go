@@ -24,9 +24,15 @@ type Client interface {
 	RaiseEvent(ctx context.Context, id, name string, data any) error
 	RaiseEventOnce(ctx context.Context, id, name string, data any, key string) error
 	Terminate(ctx context.Context, id, reason string) error
+	TerminateFamily(ctx context.Context, id, reason string) error
+	ForceTerminate(ctx context.Context, id, reason string) error
+	ForceTerminateFamily(ctx context.Context, id, reason string) error
 	Suspend(ctx context.Context, id, reason string) error
 	Resume(ctx context.Context, id, reason string) error
 	Purge(ctx context.Context, id string) error
+	PurgeFamily(ctx context.Context, id string) (int, error)
+	ForcePurge(ctx context.Context, id string) error
+	ForcePurgeFamily(ctx context.Context, id string) (int, error)
 }
 
 // handler serves one base path.

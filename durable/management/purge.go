@@ -11,11 +11,27 @@ import (
 )
 
 func (h *handler) purge(w http.ResponseWriter, r *http.Request, id string) {
-	if err := h.client.Purge(r.Context(), id); err != nil {
+	count, err := h.purgeOne(r, id)
+	if err != nil {
 		h.refuse(w, r, err)
 		return
 	}
-	purged(w, 1)
+	purged(w, count)
+}
+
+// purgeOne takes one instance or, with recursive, its sub-orchestrations as
+// well; only with force does it take any that has not ended. Upstream has
+// neither parameter, and always takes what has not ended.
+func (h *handler) purgeOne(r *http.Request, id string) (int, error) {
+	switch force, family := flag(r, "force", false), flag(r, "recursive", false); {
+	case force && family:
+		return h.client.ForcePurgeFamily(r.Context(), id)
+	case family:
+		return h.client.PurgeFamily(r.Context(), id)
+	case force:
+		return 1, h.client.ForcePurge(r.Context(), id)
+	}
+	return 1, h.client.Purge(r.Context(), id)
 }
 
 // purgeMany deletes the ended instances of a window. Unlike upstream it never

@@ -23,7 +23,7 @@ func (h *handler) routes() []route {
 		{http.MethodGet, "instances/{id}", func(w http.ResponseWriter, r *http.Request, v values) { h.status(w, r, v[0]) }},
 		{http.MethodDelete, "instances/{id}", func(w http.ResponseWriter, r *http.Request, v values) { h.purge(w, r, v[0]) }},
 		{http.MethodPost, "instances/{id}/raiseEvent/{event}", func(w http.ResponseWriter, r *http.Request, v values) { h.raiseEvent(w, r, v[0], v[1]) }},
-		{http.MethodPost, "instances/{id}/terminate", func(w http.ResponseWriter, r *http.Request, v values) { h.withReason(w, r, v[0], h.client.Terminate) }},
+		{http.MethodPost, "instances/{id}/terminate", func(w http.ResponseWriter, r *http.Request, v values) { h.withReason(w, r, v[0], h.termination(r)) }},
 		{http.MethodPost, "instances/{id}/suspend", func(w http.ResponseWriter, r *http.Request, v values) { h.withReason(w, r, v[0], h.client.Suspend) }},
 		{http.MethodPost, "instances/{id}/resume", func(w http.ResponseWriter, r *http.Request, v values) { h.withReason(w, r, v[0], h.client.Resume) }},
 		{http.MethodPost, "instances/{id}/restart", func(w http.ResponseWriter, r *http.Request, v values) { h.restart(w, r, v[0]) }},
