@@ -82,7 +82,10 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 	if err != nil {
 		return err
 	}
-	durableClient, err := client.New(hub, client.Options{OrchestrationQueue: orchestrationQueue, Now: time.Now, NewID: newHexID})
+	durableClient, err := client.New(hub, client.Options{
+		OrchestrationQueue: orchestrationQueue, Now: time.Now, NewID: newHexID,
+		Registry: registry, ActivityQueue: functions.QueueName, SweepGrace: cfg.SweepGrace, TaskRedispatchAfter: cfg.TaskRedispatchAfter,
+	})
 	if err != nil {
 		return err
 	}

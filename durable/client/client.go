@@ -1,9 +1,11 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -33,7 +35,7 @@ const MaxPayloadBytes = 1 << 20
 // maxText bounds names and reasons, in bytes.
 const maxText = 1 << 10
 
-// Options says what a Client works with. All are required.
+// Options says what a Client works with. The first three are required.
 type Options struct {
 	// OrchestrationQueue carries the wake messages.
 	OrchestrationQueue string
@@ -41,6 +43,20 @@ type Options struct {
 	Now func() time.Time
 	// NewID makes a new id of 32 lower-case hex digits each time.
 	NewID func() string
+
+	// The rest serves Why only. Registry has the code of the orchestrations, so
+	// that Why knows of external events; ActivityQueue names the queue of an
+	// activity.
+	Registry      *durable.Registry
+	ActivityQueue func(activity string) string
+	// SweepGrace (2 min) and TaskRedispatchAfter (15 min) are the engine's.
+	SweepGrace, TaskRedispatchAfter time.Duration
+}
+
+func (o Options) withDefaults() Options {
+	o.SweepGrace = cmp.Or(o.SweepGrace, 2*time.Minute)
+	o.TaskRedispatchAfter = cmp.Or(o.TaskRedispatchAfter, 15*time.Minute)
+	return o
 }
 
 // Client talks to the instances of one task hub. Make it with New.
@@ -48,6 +64,8 @@ type Client struct {
 	store   store.Store
 	options Options
 	serial  atomic.Uint32
+	// replays holds the ids of instances that Why replays just now.
+	replays sync.Map
 }
 
 // New makes a client; an error names the option that is missing.

@@ -33,6 +33,7 @@ type Client interface {
 	PurgeFamily(ctx context.Context, id string) (int, error)
 	ForcePurge(ctx context.Context, id string) error
 	ForcePurgeFamily(ctx context.Context, id string) (int, error)
+	Why(ctx context.Context, id string) (client.Why, error)
 }
 
 // handler serves one base path.

@@ -51,7 +51,7 @@ func liveHub(t *testing.T) http.Handler {
 			t.Fatal(err)
 		}
 	}
-	starter, err := client.New(hub, client.Options{OrchestrationQueue: "orchestrate", Now: time.Now, NewID: newID})
+	starter, err := client.New(hub, client.Options{OrchestrationQueue: "orchestrate", Now: time.Now, NewID: newID, Registry: registry, ActivityQueue: strings.ToLower})
 	if err != nil {
 		t.Fatal(err)
 	}

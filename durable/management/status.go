@@ -21,7 +21,9 @@ type statusAnswer struct {
 	Output          json.RawMessage `json:"output"`
 	CreatedTime     string          `json:"createdTime"`
 	LastUpdatedTime string          `json:"lastUpdatedTime"`
-	HistoryEvents   *[]entry        `json:"historyEvents,omitempty"` // the only member that may be absent
+	// The last two are absent unless asked for.
+	HistoryEvents *[]entry   `json:"historyEvents,omitempty"`
+	Why           *whyAnswer `json:"why,omitempty"`
 }
 
 func (h *handler) status(w http.ResponseWriter, r *http.Request, id string) {
@@ -42,6 +44,14 @@ func (h *handler) status(w http.ResponseWriter, r *http.Request, id string) {
 		}
 		entries := historyOf(events, shown{inputs: flag(r, "showInput", true), outputs: flag(r, "showHistoryOutput", false)})
 		body.HistoryEvents = &entries
+	}
+	if flag(r, "showWhy", false) {
+		why, err := h.client.Why(r.Context(), id)
+		if err != nil {
+			h.refuse(w, r, err)
+			return
+		}
+		body.Why = whyOf(why)
 	}
 	switch {
 	case !instance.Status.Terminal():

@@ -73,7 +73,7 @@ func (m *Machine) CancelTimer(id int32) {
 // are served in the order in which they began to wait.
 func (m *Machine) WaitEvent(name string) *Future {
 	m.mustRun()
-	key, f := eventKey(name), &Future{}
+	key, f := eventKey(name), &Future{event: name, since: m.now}
 	if early := m.buffer[key]; len(early) > 0 {
 		m.buffer[key] = early[1:]
 		raised, _ := early[0].event.Body.(history.EventRaised)
@@ -117,7 +117,9 @@ func (m *Machine) Then(f *Future, do func()) {
 func (m *Machine) Wait(ready func() bool) {
 	m.mustRun()
 	for !ready() {
+		m.ready = ready
 		m.routine.park()
+		m.ready = nil
 		m.runContinuations()
 	}
 }

@@ -1,6 +1,10 @@
 package replay
 
-import "azurehaymaker/durable/history"
+import (
+	"time"
+
+	"azurehaymaker/durable/history"
+)
 
 // Future is the outcome of something the orchestrator waits for. It belongs to
 // one Machine and is touched only by the code running in it.
@@ -9,6 +13,9 @@ type Future struct {
 	result  string
 	failure *history.Failure
 	then    func()
+	// event and since describe a wait for an external event.
+	event string
+	since time.Time
 }
 
 // Ready says whether the outcome is known.

@@ -36,7 +36,8 @@ type Machine struct {
 	buffer  map[string][]buffered
 	arrived int // external events so far
 	waiters map[string][]*Future
-	then    []func() // continuations of futures that just settled
+	then    []func()    // continuations of futures that just settled
+	ready   func() bool // what the parked code waits for
 
 	// continuation is set when the code asks to continue as new.
 	continuation *Continuation

@@ -59,7 +59,9 @@ func newHub(t testing.TB, open openStore) *hub {
 
 func (h *hub) prepare() {
 	h.t.Helper()
-	c, err := client.New(h.store, client.Options{OrchestrationQueue: h.wakeQueue(), Now: h.clock.Now, NewID: h.newID})
+	c, err := client.New(h.store, client.Options{
+		OrchestrationQueue: h.wakeQueue(), Now: h.clock.Now, NewID: h.newID, Registry: h.registry, ActivityQueue: h.taskQueue,
+	})
 	if err != nil {
 		h.t.Fatal(err)
 	}
