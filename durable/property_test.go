@@ -12,8 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"azurehaymaker/durable"
-	"azurehaymaker/durable/durabletest"
 	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/historyfile"
 	"azurehaymaker/durable/replay"
 )
 
@@ -287,7 +287,7 @@ func encoded(t *rapid.T, events []history.Event) []byte {
 			plain[i].Body = end
 		}
 	}
-	text, err := durabletest.EncodeHistory(plain)
+	text, err := historyfile.Encode(plain)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,8 +11,9 @@ import (
 	"time"
 
 	"azurehaymaker/durable"
-	"azurehaymaker/durable/durabletest"
 	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/historyfile"
+	"azurehaymaker/durable/replaytest"
 )
 
 var (
@@ -113,7 +114,7 @@ func recordedOrchestrations(t *testing.T) *durable.Registry {
 }
 
 func TestRecordedHistoriesAreAccepted(t *testing.T) {
-	durabletest.ReplayFiles(t, recordedOrchestrations(t), os.DirFS("testdata/recorded"), "*.json")
+	replaytest.Run(t, recordedOrchestrations(t), os.DirFS("testdata/recorded"))
 }
 
 // TestRecordedNewsGiveTheRecordedRows feeds the machine the news of a recording,
@@ -125,7 +126,7 @@ func TestRecordedNewsGiveTheRecordedRows(t *testing.T) {
 	}
 	for _, path := range paths {
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			recorded, err := durabletest.LoadHistory(os.DirFS("."), path)
+			recorded, err := historyfile.Load(os.DirFS("."), path)
 			if err != nil {
 				t.Fatal(err)
 			}

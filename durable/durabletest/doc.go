@@ -7,9 +7,8 @@
 // decide the same, and once more at the end. Orchestrator code therefore runs
 // many times; a test must not count its runs.
 //
-// SaveHistory and ReplayFiles keep histories of released versions and replay
-// them for good. Files hold the columns that the Durable Task Framework writes
-// to its History table, so its recordings can be replayed too.
+// Result.Events saved with historyfile.Save, and replayed with replaytest.Run,
+// keep released versions honest for good.
 //
 // Faults of the test or of determinism fail the test; what the orchestration
 // does is a Result to assert on. Nothing here is safe for concurrent use.

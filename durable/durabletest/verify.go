@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"azurehaymaker/durable/history"
+	"azurehaymaker/durable/historyfile"
 	"azurehaymaker/durable/replay"
 )
 
@@ -72,7 +73,7 @@ func decisionsText(t interface{ Fatalf(string, ...any) }, events []history.Event
 		}
 		plain[i] = e
 	}
-	text, err := EncodeHistory(plain)
+	text, err := historyfile.Encode(plain)
 	if err != nil {
 		t.Fatalf("encode decisions: %v", err)
 	}

@@ -21,6 +21,7 @@ func (h *handler) routes() []route {
 		{http.MethodGet, "instances", func(w http.ResponseWriter, r *http.Request, _ values) { h.list(w, r) }},
 		{http.MethodDelete, "instances", func(w http.ResponseWriter, r *http.Request, _ values) { h.purgeMany(w, r) }},
 		{http.MethodGet, "instances/{id}", func(w http.ResponseWriter, r *http.Request, v values) { h.status(w, r, v[0]) }},
+		{http.MethodGet, "instances/{id}/history", func(w http.ResponseWriter, r *http.Request, v values) { h.historyFile(w, r, v[0]) }},
 		{http.MethodDelete, "instances/{id}", func(w http.ResponseWriter, r *http.Request, v values) { h.purge(w, r, v[0]) }},
 		{http.MethodPost, "instances/{id}/raiseEvent/{event}", func(w http.ResponseWriter, r *http.Request, v values) { h.raiseEvent(w, r, v[0], v[1]) }},
 		{http.MethodPost, "instances/{id}/terminate", func(w http.ResponseWriter, r *http.Request, v values) { h.withReason(w, r, v[0], h.termination(r)) }},

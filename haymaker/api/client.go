@@ -139,6 +139,22 @@ func (c *Client) ReportPage(ctx context.Context, runID string) ([]byte, error) {
 	return page, err
 }
 
+// RunHistory reads the history of a run's orchestration, as a file that
+// durable/replaytest replays.
+func (c *Client) RunHistory(ctx context.Context, runID string) ([]byte, error) {
+	id, err := CanonicalRunID(runID)
+	if err != nil {
+		return nil, err
+	}
+	var file []byte
+	err = c.call(ctx, http.MethodGet, instancesPath+"/"+id+"/history", nil, nil, &file)
+	var refused *Error
+	if errors.As(err, &refused) && refused.Status == http.StatusNotFound { // the management API says no more
+		refused.Code, refused.Message = CodeRunNotFound, "there is no run "+id+", or its history has been purged"
+	}
+	return file, err
+}
+
 // aboutRun calls a route below a run and checks that the answer is about it.
 func (c *Client) aboutRun(ctx context.Context, method, runID, below string, into any, answered func() string) error {
 	id, err := CanonicalRunID(runID)

@@ -14,6 +14,9 @@ const StartPath = "/api/orchestrate_haymaker_run"
 // basePath is above every other route.
 const basePath = "/api/v1"
 
+// instancesPath is where the management API has the orchestrations.
+const instancesPath = "/api/durabletask/instances"
+
 // route is one row of the API; docs/api.md lists the same rows.
 type route struct {
 	method, path string

@@ -31,7 +31,7 @@ func links(r *http.Request, runID string) Started {
 	if loopback(base.Hostname()) {
 		base.Scheme = "http"
 	}
-	instance := base.String() + "/api/durabletask/instances/" + runID
+	instance := base.String() + instancesPath + "/" + runID
 	return Started{
 		ID: runID, RunID: runID, StatusURL: base.String() + basePath + "/runs/" + runID,
 		StatusQueryGetURI: instance, PurgeHistoryDeleteURI: instance,

@@ -9,6 +9,8 @@ import (
 
 	"azurehaymaker/durable"
 	"azurehaymaker/durable/durabletest"
+	"azurehaymaker/durable/historyfile"
+	"azurehaymaker/durable/replaytest"
 	"azurehaymaker/haymaker"
 )
 
@@ -39,7 +41,7 @@ func goldenPath(name string) string { return "testdata/history/v" + Version + "-
 func TestSavedHistoriesReplay(t *testing.T) {
 	if *saveHistories {
 		for name, w := range goldenWorlds(t) {
-			if err := durabletest.SaveHistory(goldenPath(name), w.play().result.Events); err != nil {
+			if err := historyfile.Save(goldenPath(name), w.play().result.Events); err != nil {
 				t.Error(err)
 			}
 		}
@@ -48,7 +50,7 @@ func TestSavedHistoriesReplay(t *testing.T) {
 	if err := durable.AddOrchestration(registry, Orchestration, Version, Run); err != nil {
 		t.Fatal(err)
 	}
-	durabletest.ReplayFiles(t, registry, os.DirFS("."), "testdata/history/*.json")
+	replaytest.Run(t, registry, os.DirFS("testdata/history"))
 }
 
 // TestTheNewestVersionHasSavedHistories, so that none is forgotten.

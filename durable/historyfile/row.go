@@ -1,4 +1,4 @@
-package durabletest
+package historyfile
 
 import (
 	"encoding/json"
