@@ -28,6 +28,8 @@ type ledgerEntry struct {
 	Name           string    `json:"name,omitempty"`
 	APIVersion     string    `json:"api_version,omitempty"`
 	GoneWithParent bool      `json:"gone_with_parent,omitempty"`
+	// DeleteQuery belongs to the DELETE: force=true where else it would be kept.
+	DeleteQuery map[string]string `json:"delete_query,omitempty"`
 }
 
 // errLedgerDamaged: a line in the middle cannot be read.

@@ -44,7 +44,7 @@ func (a *Agent) perform(ctx context.Context, step catalogue.Step, n int) error {
 // create makes a resource, or brings one that exists to the stated form. The
 // ledger knows of it before Azure does.
 func (a *Agent) create(ctx context.Context, step string, request catalogue.Request) error {
-	entry := ledgerEntry{Step: step, ID: request.ResourceID, Type: request.Type, Name: request.Name, APIVersion: request.APIVersion, GoneWithParent: request.GoneWithParent}
+	entry := ledgerEntry{Step: step, ID: request.ResourceID, Type: request.Type, Name: request.Name, APIVersion: request.APIVersion, GoneWithParent: request.GoneWithParent, DeleteQuery: request.DeleteQuery}
 	known := a.ledger.last(request.ResourceID).What
 	if known != ledgerCreated && known != ledgerIntended {
 		entry.What = ledgerIntended

@@ -33,7 +33,7 @@ func (a *Agent) remove(ctx context.Context, entry ledgerEntry) error {
 	if entry.GoneWithParent {
 		return a.prove(ctx, entry)
 	}
-	_, err := a.manager.Do(ctx, Call{Method: http.MethodDelete, Path: entry.ID, APIVersion: entry.APIVersion})
+	_, err := a.manager.Do(ctx, Call{Method: http.MethodDelete, Path: entry.ID, APIVersion: entry.APIVersion, Query: entry.DeleteQuery})
 	if err != nil && !missing(err) {
 		return fmt.Errorf("delete %s: %w", entry.Name, err)
 	}

@@ -21,6 +21,7 @@ var embedded embed.FS
 type Catalogue struct {
 	ids       []string
 	scenarios map[string]Scenario
+	allowance Allowance
 }
 
 // Load reads the embedded documents. It fails with Problems when any of them
@@ -119,6 +120,11 @@ func (c *Catalogue) Scenario(id string) (Scenario, bool) {
 	return scenario, ok
 }
 
+// Allowing gives the same catalogue with an allowance for Choices.
+func (c *Catalogue) Allowing(a Allowance) *Catalogue {
+	return &Catalogue{ids: c.ids, scenarios: c.scenarios, allowance: a}
+}
+
 // Choices lists the eligible scenarios in order of id, and the others with the
 // reason they are not.
 func (c *Catalogue) Choices() ([]haymaker.ScenarioChoice, []haymaker.Exclusion) {
@@ -126,8 +132,8 @@ func (c *Catalogue) Choices() ([]haymaker.ScenarioChoice, []haymaker.Exclusion) 
 	var excluded []haymaker.Exclusion
 	for _, id := range c.ids {
 		scenario := c.scenarios[id]
-		if rights := scenario.Needs.DirectoryRights; len(rights) > 0 {
-			excluded = append(excluded, haymaker.Exclusion{ScenarioName: id, Reason: "needs directory rights, which agents do not have: " + strings.Join(rights, ", ")})
+		if reason := c.allowance.Refuses(scenario); reason != "" {
+			excluded = append(excluded, haymaker.Exclusion{ScenarioName: id, Reason: reason})
 			continue
 		}
 		choices = append(choices, haymaker.ScenarioChoice{ScenarioName: id, TechnologyArea: scenario.Area, Roles: append([]haymaker.RoleNeed{}, scenario.Needs.Roles...)})

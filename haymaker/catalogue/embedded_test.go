@@ -70,6 +70,9 @@ func TestEmbeddedRequests(t *testing.T) {
 				t.Errorf("%s: %v", id, err)
 				continue
 			}
+			if request.Graph {
+				continue // the tests of requests to Graph look at these
+			}
 			if !strings.HasPrefix(request.Path, "/subscriptions/"+v.SubscriptionID+"/resourceGroups/"+v.ResourceGroup+"/providers/Microsoft.") {
 				t.Errorf("%s %s: path %s", id, step.Name, request.Path)
 			}
@@ -92,6 +95,8 @@ func runValues(id string) Values {
 		UniqueID: haymaker.UniqueID(run), Location: "eastus", ResourceGroup: haymaker.ResourceGroupName(run, id), Occurrence: 3,
 		SubscriptionID: "11111111-2222-4333-8444-555555555555", TenantID: "99999999-2222-4333-8444-555555555555",
 		Password: made, SSHPublicKey: made,
+		Output: func(step, path string) (string, error) { return "output-of-" + step, nil },
+		Domain: func() (string, error) { return "example.com", nil },
 	}
 }
 

@@ -68,7 +68,7 @@ func FuzzTemplate(f *testing.F) {
 				rebuilt.WriteString(strings.ReplaceAll(segment.literal, "${", "$${"))
 			case segment.arg != "":
 				rebuilt.WriteString("${" + segment.name + ":" + segment.arg + "}")
-				known = known && segment.name != "id" && segment.name != "name"
+				known = known && segment.name != "id" && segment.name != "name" && segment.name != "ref"
 			default:
 				rebuilt.WriteString("${" + segment.name + "}")
 			}

@@ -5,12 +5,12 @@ import (
 	"fmt"
 )
 
-// Request is one ARM request, ready but for the required tags, which the
-// executor adds.
+// Request is one request to Azure Resource Manager or Microsoft Graph, ready but
+// for the required tags, which the executor adds.
 type Request struct {
 	Method     string
-	ResourceID string // the resource meant
-	Path       string // ResourceID, or a path below it
+	ResourceID string // the resource meant; of an object of the directory, a key that follows from its name
+	Path       string // ResourceID, or a path below it; in Graph from /v1.0 on
 	Type       string
 	Name       string
 	APIVersion string
@@ -23,15 +23,28 @@ type Request struct {
 	Tags bool
 	// GoneWithParent: Azure has no DELETE for the type; it goes with its parent.
 	GoneWithParent bool
+	// DeleteQuery belongs to the DELETE of what the request creates.
+	DeleteQuery map[string]string
+	// SlowMinutes is how long one operation of the type may take, where that is
+	// more than half an hour.
+	SlowMinutes int
+	// Graph: the request goes to Microsoft Graph.
+	Graph bool
+	// Upsert: a PATCH that creates what it does not find.
+	Upsert bool
+	// Find is the path that answers whether what the request creates is there.
+	Find string
+	// Rotates: the object gets a new secret and loses those it had.
+	Rotates bool
 }
 
-// Resolve turns an ARM step into a request. It fails when the step is a probe
+// Resolve turns a step into a request. It fails when the step is a probe
 // or a wait, or when a reference cannot be resolved; a step of a loaded
 // scenario always resolves.
 func (s Scenario) Resolve(step Step, v Values) (Request, error) {
 	call := step.Call()
 	if call == nil {
-		return Request{}, fmt.Errorf("step %s makes no ARM call", step.Name)
+		return Request{}, fmt.Errorf("step %s makes no call", step.Name)
 	}
 	request, err := s.resolve(step, *call, v)
 	if err != nil {
@@ -49,6 +62,9 @@ func (s Scenario) resolve(step Step, call Call, v Values) (Request, error) {
 	if err != nil {
 		return Request{}, err
 	}
+	if meant.graph() {
+		return s.resolveGraph(step, call, meant, v)
+	}
 	facts, ok := factsOf(meant.Type)
 	if !ok {
 		return Request{}, fmt.Errorf("type %s is not in the table of types", meant.Type)
@@ -56,28 +72,50 @@ func (s Scenario) resolve(step Step, call Call, v Values) (Request, error) {
 	request := Request{
 		Method: method(step.Verb()), ResourceID: meant.ID, Path: meant.ID, Type: meant.Type, Name: meant.Name,
 		APIVersion: meant.APIVersion, Expect: call.Expect, Creates: step.Creates(), GoneWithParent: facts.GoneWithParent,
-		Tags: facts.Tags && call.Action == "",
+		Tags: facts.Tags && call.Action == "", DeleteQuery: facts.DeleteQuery, SlowMinutes: facts.SlowMinutes,
 	}
-	if call.Action != "" {
-		request.Path += "/" + call.Action
+	if step.Delete != nil {
+		request.Query = facts.DeleteQuery
+	}
+	if request.Path, err = s.below(request.Path, call.Action, v); err != nil {
+		return Request{}, err
 	}
 	if call.APIVersion != "" {
 		request.APIVersion = call.APIVersion
 	}
-	if request.Query, err = s.expandQuery(call.Query, v); err != nil {
-		return Request{}, err
+	return s.fill(request, call, v)
+}
+
+// below gives the path of an action below path.
+func (s Scenario) below(path, action string, v Values) (string, error) {
+	if action == "" {
+		return path, nil
 	}
-	if call.Body != nil {
-		body, err := s.expandBody(call.Body, v)
+	expanded, err := s.expand(action, v)
+	return path + "/" + expanded, err
+}
+
+// fill expands query and body.
+func (s Scenario) fill(request Request, call Call, v Values) (Request, error) {
+	if len(call.Query) > 0 {
+		query, err := s.expandQuery(call.Query, v)
 		if err != nil {
 			return Request{}, err
 		}
-		object, ok := body.(map[string]any)
-		if !ok {
-			return Request{}, errors.New("body is no object")
-		}
-		request.Body = object
+		request.Query = query
 	}
+	if call.Body == nil {
+		return request, nil
+	}
+	body, err := s.expandBody(call.Body, v)
+	if err != nil {
+		return Request{}, err
+	}
+	object, ok := body.(map[string]any)
+	if !ok {
+		return Request{}, errors.New("body is no object")
+	}
+	request.Body = object
 	return request, nil
 }
 
@@ -108,5 +146,5 @@ func (s Scenario) ResourceIDOf(name string, v Values) (string, error) {
 }
 
 func method(verb string) string {
-	return map[string]string{"put": "PUT", "patch": "PATCH", "get": "GET", "post": "POST", "delete": "DELETE"}[verb]
+	return map[string]string{"put": "PUT", "patch": "PATCH", "get": "GET", "post": "POST", "delete": "DELETE", "rotate": "POST"}[verb]
 }

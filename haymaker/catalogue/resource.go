@@ -8,10 +8,16 @@ import (
 // resource is what a creating step makes, with its place in the tenant.
 type resource struct {
 	ID         string
-	Type       string // Microsoft.Network/virtualNetworks/subnets
+	Type       string // Microsoft.Network/virtualNetworks/subnets, graph:groups
 	Name       string // vnet-1/web
 	APIVersion string
 }
+
+// scopeSubscription is the scope of an object of the subscription itself.
+const scopeSubscription = "subscription"
+
+// graph says whether the resource is an object of the directory.
+func (r resource) graph() bool { return isGraph(r.Type) }
 
 func (r resource) shortName() string {
 	return r.Name[strings.LastIndexByte(r.Name, '/')+1:]
@@ -50,7 +56,13 @@ func (s Scenario) resource(name string, v Values) (resource, error) {
 	if err != nil {
 		return resource{}, err
 	}
+	if isGraph(fullType) {
+		return resource{ID: graphKey(fullType, fullName), Type: fullType, Name: fullName}, nil
+	}
 	scope := fmt.Sprintf("/subscriptions/%s/resourceGroups/%s", v.SubscriptionID, v.ResourceGroup)
+	if step.Put.Scope == scopeSubscription {
+		scope = "/subscriptions/" + v.SubscriptionID
+	}
 	if step.Put.On != "" {
 		if step.Put.On == name {
 			return resource{}, fmt.Errorf("step %q is on itself", name)
@@ -79,9 +91,9 @@ func (s Scenario) extended(name string, v Values) (resource, error) {
 func (s Scenario) expandName(name string, v Values) (string, error) {
 	for _, reference := range references(name) {
 		switch reference.name {
-		case "uniqueId", "location":
+		case "uniqueId", "location", "guid":
 		default:
-			return "", fmt.Errorf("a name may hold ${uniqueId} and ${location} only, not ${%s}", reference.name)
+			return "", fmt.Errorf("a name may hold ${uniqueId}, ${location} and ${guid:<label>} only, not ${%s}", reference.name)
 		}
 	}
 	return s.expand(name, v)

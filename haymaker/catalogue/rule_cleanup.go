@@ -7,7 +7,7 @@ import "strings"
 func (c *checker) checkCleanup() {
 	deleted := map[string]int{} // creating step -> place in the clean-up
 	for i, step := range c.steps {
-		if step.phase != "cleanup" || step.Delete == nil {
+		if step.phase != "cleanup" || step.Delete == nil || step.Delete.Action != "" {
 			continue
 		}
 		made, err := c.s.resource(step.Delete.Of, c.sample())
@@ -70,26 +70,10 @@ func (c *checker) checkOrder(covered map[string]int) {
 		if !step.Creates() {
 			continue
 		}
-		for _, needed := range c.needs(step) {
+		for _, needed := range c.s.dependsOn(step.Step) {
 			if covered[step.Name] > covered[needed] && covered[needed] >= 0 {
 				c.report(c.steps[covered[needed]].path, "delete "+step.Name+" first", "%q is deleted while %q still depends on it", needed, step.Name)
 			}
 		}
 	}
-}
-
-// needs lists the steps whose resources step's own create refers to.
-func (c *checker) needs(step placed) []string {
-	var found []string
-	if step.Put.On != "" {
-		found = append(found, step.Put.On)
-	}
-	c.eachText(step, func(_ []string, text string) {
-		for _, reference := range references(text) {
-			if reference.name == "id" {
-				found = append(found, reference.arg)
-			}
-		}
-	})
-	return found
 }

@@ -10,6 +10,10 @@ import (
 func (c *checker) checkCreate(index int, step placed) {
 	path := extend(step.path, "put")
 	resourceType, _ := splitType(step.Put.Type)
+	if isGraph(resourceType) {
+		c.checkGraphCreate(index, step, path)
+		return
+	}
 	provider, _, _ := strings.Cut(resourceType, "/")
 	if !slices.Contains(c.s.Needs.Providers, provider) {
 		c.report(extend(path, "type"), "add "+provider+" to needs.providers", "provider %s is not among the needs", provider)
@@ -27,7 +31,8 @@ func (c *checker) checkCreate(index int, step placed) {
 	if wrong := facts.check(made.shortName()); wrong != "" {
 		c.report(extend(path, "name"), "shorten or respell it", "name %q %s (%d to %d characters, %s)", made.shortName(), wrong, facts.Min, facts.Max, facts.Form)
 	}
-	if !strings.Contains(step.Put.Name, "${uniqueId}") {
+	c.checkPlace(step, path, facts)
+	if !strings.Contains(step.Put.Name, "${uniqueId}") && !strings.Contains(step.Put.Name, "${guid:") && step.Put.On == "" {
 		c.report(extend(path, "name"), "put ${uniqueId} into the name", "the name would be the same in every run")
 	}
 	if parentType(resourceType) != "" && c.ancestor(index, made) == "" {

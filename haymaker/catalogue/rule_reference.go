@@ -1,5 +1,7 @@
 package catalogue
 
+import "strings"
+
 // checkReferences holds every template to known references, and every
 // reference to resources of earlier steps.
 func (c *checker) checkReferences(index int, step placed) {
@@ -20,8 +22,11 @@ func (c *checker) checkReferences(index int, step placed) {
 		}
 		for _, reference := range segments {
 			switch reference.name {
-			case "id", "name":
+			case "id", "name", "ref":
 				c.checkEarlier(index, path, reference.arg)
+			case "output":
+				step, _, _ := strings.Cut(reference.arg, ":")
+				c.checkEarlier(index, path, step)
 			case "n":
 				if step.phase != "operate" {
 					c.report(path, "remove ${n}", "${n} counts the occurrences of an operation; this is no operation")
@@ -50,16 +55,25 @@ func (c *checker) checkEarlier(index int, path []string, name string) {
 
 // eachText visits every text of a step that may hold references.
 func (c *checker) eachText(step placed, visit func(path []string, text string)) {
+	eachText(step.Step, func(path []string, text string) { visit(extend(step.path, path...), text) })
+}
+
+// eachText visits every text of a step that may hold references, with its path
+// below the step.
+func eachText(step Step, visit func(path []string, text string)) {
 	if step.Probe != nil {
-		visit(extend(step.path, "probe", "url"), step.Probe.URL)
+		visit([]string{"probe", "url"}, step.Probe.URL)
 	}
 	call := step.Call()
 	if call == nil {
 		return
 	}
-	path := extend(step.path, step.Verb())
+	path := []string{step.Verb()}
 	if call.Name != "" {
 		visit(extend(path, "name"), call.Name)
+	}
+	if call.Action != "" {
+		visit(extend(path, "action"), call.Action)
 	}
 	for key, text := range call.Query {
 		visit(extend(path, "query", key), text)

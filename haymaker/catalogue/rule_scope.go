@@ -12,12 +12,17 @@ import (
 var (
 	subscriptionInID = regexp.MustCompile(`(?i)subscriptions/([^/]*)`)
 	groupInID        = regexp.MustCompile(`(?i)resourceGroups/([^/]*)`)
+	// ownGroup is the scenario's own group, or one that a service (AKS, Databricks)
+	// makes for it: found by the prefix of its name.
+	ownGroup = regexp.MustCompile(`^\$\{resourceGroup\}(-[a-z0-9-]{1,20})?$`)
 )
 
 // azureHosts are the public endpoints of services a scenario can deploy.
 var azureHosts = []string{
 	".azurewebsites.net", ".cloudapp.azure.com", ".vault.azure.net", ".documents.azure.com",
-	".blob.core.windows.net", ".web.core.windows.net",
+	".blob.core.windows.net", ".web.core.windows.net", ".azurecontainerapps.io", ".azurecontainer.io", ".azure-api.net",
+	".azurestaticapps.net", ".azureedge.net", ".azurefd.net", ".azurecr.io", ".cognitiveservices.azure.com", ".openai.azure.com",
+	".search.windows.net", ".azuredatabricks.net", ".dev.azuresynapse.net",
 }
 
 // checkScope keeps a document inside its own subscription, tenant, group and
@@ -30,8 +35,8 @@ func (c *checker) checkScope(step placed) {
 			}
 		}
 		for _, match := range groupInID.FindAllStringSubmatch(text, -1) {
-			if match[1] != "${resourceGroup}" {
-				c.report(path, "write ${resourceGroup}, or ${id:<step>} for a whole id", "the text names resource group %q", match[1])
+			if !ownGroup.MatchString(match[1]) {
+				c.report(path, "write ${resourceGroup}, ${resourceGroup}-<suffix> for a group that a service makes, or ${id:<step>} for a whole id", "the text names resource group %q", match[1])
 			}
 		}
 		switch key := path[len(path)-1]; {
@@ -50,7 +55,7 @@ func (c *checker) checkScope(step placed) {
 
 func (c *checker) checkProbe(step placed) {
 	path := extend(step.path, "probe", "url")
-	owned := slices.ContainsFunc(references(step.Probe.URL), func(r segment) bool { return r.name == "name" || r.name == "uniqueId" })
+	owned := slices.ContainsFunc(references(step.Probe.URL), func(r segment) bool { return r.name == "name" || r.name == "uniqueId" || r.name == "output" })
 	text, err := c.s.expand(step.Probe.URL, c.sample())
 	if err != nil {
 		return // checkReferences has said so
@@ -61,9 +66,17 @@ func (c *checker) checkProbe(step placed) {
 		return
 	}
 	known := slices.ContainsFunc(azureHosts, func(suffix string) bool { return strings.HasSuffix(target.Hostname(), suffix) })
+	known = known || given(step.Probe.URL)
 	if !owned || !known || target.User != nil || target.Port() != "" {
 		c.report(path, "probe https://${name:<step>}"+azureHosts[0]+" or another Azure host of a resource the scenario creates", "host %q is not the scenario's own", target.Host)
 	}
+}
+
+// given says whether the host of an address is what Azure gave a resource of the
+// scenario, as a whole.
+func given(address string) bool {
+	segments, err := parseTemplate(strings.TrimPrefix(address, "https://"))
+	return err == nil && len(segments) > 0 && segments[0].literal == "" && segments[0].name == "output" || err == nil && len(segments) > 1 && segments[0] == segment{} && segments[1].name == "output"
 }
 
 // checkTags keeps the required tags to the executor.

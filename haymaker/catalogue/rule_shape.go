@@ -5,7 +5,7 @@ package catalogue
 func (c *checker) checkShape(step placed) bool {
 	verb := step.Verb()
 	if verb == "" {
-		c.report(step.path, "give the step exactly one of put, patch, get, post, delete, probe, wait", "step %q has no single verb", step.Name)
+		c.report(step.path, "give the step exactly one of put, patch, get, post, delete, rotate, probe, wait", "step %q has no single verb", step.Name)
 		return false
 	}
 	call := step.Call()
@@ -31,7 +31,10 @@ func (c *checker) checkCreateShape(step placed, path []string) {
 		c.report(path, "add type, name and body; or name the resource to update by of", "a put that creates needs type, name and body")
 	}
 	if call.Action != "" || call.APIVersion != "" || len(call.Query) > 0 {
-		c.report(path, "remove action, api_version and query", "a put that creates has nothing but type, name, on and body")
+		c.report(path, "remove action, api_version and query", "a put that creates has nothing but type, name, on, scope and body")
+	}
+	if call.On != "" && call.Scope != "" {
+		c.report(path, "remove scope", "a resource is either on another or at the subscription")
 	}
 	if step.phase == "cleanup" {
 		c.report(path, "create in deploy or operate", "the clean-up may not create")
@@ -43,8 +46,8 @@ func (c *checker) checkUseShape(step placed, path []string) {
 	if call.Of == "" {
 		c.report(path, "name the creating step: of: <step>", "a %s names its resource by of", verb)
 	}
-	if call.Type != "" || call.Name != "" || call.On != "" {
-		c.report(path, "remove type, name and on", "of already says which resource is meant")
+	if call.Type != "" || call.Name != "" || call.On != "" || call.Scope != "" {
+		c.report(path, "remove type, name, on and scope", "of already says which resource is meant")
 	}
 	switch needsBody := verb == "put" || verb == "patch"; {
 	case needsBody && call.Body == nil:
@@ -55,7 +58,9 @@ func (c *checker) checkUseShape(step placed, path []string) {
 	switch {
 	case verb == "post" && call.Action == "":
 		c.report(path, "add action, e.g. restart", "a post needs an action")
-	case verb == "delete" && (call.Action != "" || len(call.Query) > 0):
+	case verb == "rotate" && (call.Action != "" || call.Body != nil || len(call.Query) > 0):
+		c.report(path, "rotate: {of: <step>} is all", "a rotate has neither action nor query nor body")
+	case verb == "delete" && (call.Action != "" && !c.graphStep(call.Of) || len(call.Query) > 0):
 		c.report(path, "delete the resource itself, by of alone", "a delete has neither action nor query")
 	}
 }

@@ -28,6 +28,7 @@ func checkRules(d document, s Scenario) Problems {
 	c := &checker{d: d, s: s, steps: place(s)}
 	c.checkIdentity()
 	c.checkStepNames()
+	c.checkNeeds()
 	for i, step := range c.steps {
 		if !c.checkShape(step) {
 			continue
@@ -36,6 +37,7 @@ func checkRules(d document, s Scenario) Problems {
 		c.checkScope(step)
 		c.checkSecrets(step)
 		c.checkTags(step)
+		c.checkGraphUse(step)
 		if step.Creates() {
 			c.checkCreate(i, step)
 		}
@@ -94,5 +96,7 @@ func (c *checker) sample() Values {
 		ResourceGroup:  haymaker.ResourceGroupName("0a1b2c3d", c.s.ID),
 		SubscriptionID: "00000000-0000-0000-0000-000000000000", TenantID: "00000000-0000-0000-0000-000000000000",
 		Password: fixed, SSHPublicKey: fixed,
+		Output: func(string, string) (string, error) { return "00000000-0000-0000-0000-000000000000", nil },
+		Domain: func() (string, error) { return "example.com", nil },
 	}
 }

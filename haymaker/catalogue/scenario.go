@@ -1,7 +1,5 @@
 package catalogue
 
-import "azurehaymaker/haymaker"
-
 // Scenario is one document: a deployment, its operation and its removal.
 type Scenario struct {
 	ID          string      `json:"id"`
@@ -22,19 +20,6 @@ type Company struct {
 	Size     string `json:"size"`
 	Industry string `json:"industry"`
 	UseCase  string `json:"use_case"`
-}
-
-// Needs is what a scenario asks of the tenant before it can run.
-type Needs struct {
-	// Roles defaults to Contributor on the scenario's own resource group.
-	Roles []haymaker.RoleNeed `json:"roles,omitempty"`
-	// DirectoryRights are Graph permissions. Agents have none, so a scenario
-	// that asks for one is listed as excluded.
-	DirectoryRights []string `json:"directory_rights,omitempty"`
-	Providers       []string `json:"providers"`
-	CostClass       string   `json:"cost_class"` // low, medium, high
-	CreateMinutes   int      `json:"create_minutes"`
-	DeleteMinutes   int      `json:"delete_minutes"`
 }
 
 // Operation is a step of daily operation and how often it happens.

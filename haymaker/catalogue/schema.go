@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
@@ -20,12 +21,12 @@ const schemaName = "scenario.schema.json"
 
 // compileSchema compiles the embedded schema; it fails only when the schema
 // itself, or the facts of resource types, were broken by an edit.
-func compileSchema() (*jsonschema.Schema, error) {
+var compileSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
 	if _, err := typeTable(); err != nil {
 		return nil, err
 	}
 	return compile(schemaName, schemaText)
-}
+})
 
 func compile(name string, text []byte) (*jsonschema.Schema, error) {
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))

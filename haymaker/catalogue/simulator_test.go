@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"azurehaymaker/local/azuresim/arm"
+	"azurehaymaker/local/azuresim/rbac"
 )
 
 // TestSimulatorKnowsTheTypes: whatever a scenario may create, the simulator has
@@ -40,6 +41,18 @@ func TestSimulatorKnowsTheTypes(t *testing.T) {
 			if known, ok := simulated.Type(name); ok && !slices.Contains(known.Versions, strings.ToLower(version)) {
 				t.Errorf("%s: step %s: %s has no version %s", id, step.Name, name, version)
 			}
+		}
+	}
+}
+
+// TestSimulatorKnowsTheRoles: the same names and ids on both sides.
+func TestSimulatorKnowsTheRoles(t *testing.T) {
+	if len(roleTable()) < 50 {
+		t.Fatalf("only %d roles", len(roleTable()))
+	}
+	for name, id := range roleTable() {
+		if role, ok := rbac.Find(id); !ok || !strings.EqualFold(role.Name, name) {
+			t.Errorf("role %s (%s) is %q in local/azuresim/rbac", name, id, role.Name)
 		}
 	}
 }

@@ -9,19 +9,27 @@ type Step struct {
 	Get    *Call  `json:"get,omitempty"`
 	Post   *Call  `json:"post,omitempty"`
 	Delete *Call  `json:"delete,omitempty"`
+	// Rotate gives an application a new secret, which nobody learns, and removes
+	// those it had.
+	Rotate *Call  `json:"rotate,omitempty"`
 	Probe  *Probe `json:"probe,omitempty"`
 	Wait   *Wait  `json:"wait,omitempty"`
 }
 
-// Call is one ARM request. A put with Type and Name creates a resource; every
-// other call, and a put that updates, names a created resource by Of.
+// Call is one request to Azure Resource Manager or Microsoft Graph. A put with
+// Type and Name creates a resource; every other call, and a put that updates,
+// names a created resource by Of.
 type Call struct {
-	// Type is type@apiVersion, e.g. Microsoft.Network/virtualNetworks@2024-05-01.
+	// Type is type@apiVersion, e.g. Microsoft.Network/virtualNetworks@2024-05-01,
+	// or an object of the directory: graph:groups.
 	Type string `json:"type,omitempty"`
 	// Name has one part per segment of the type: parent/child.
 	Name string `json:"name,omitempty"`
 	// On names the step whose resource an extension resource belongs to.
 	On string `json:"on,omitempty"`
+	// Scope is "subscription" for an object of the subscription itself; the
+	// default is the scenario's resource group.
+	Scope string `json:"scope,omitempty"`
 	// Of names the step that created the resource meant.
 	Of string `json:"of,omitempty"`
 	// Action is a path below the resource: restart, config/appsettings.
@@ -45,8 +53,8 @@ type Wait struct {
 	Minutes int `json:"minutes"`
 }
 
-// Verb names what kind of step this is: put, patch, get, post, delete, probe,
-// wait; "" when no verb, or more than one, is set.
+// Verb names what kind of step this is: put, patch, get, post, delete, rotate,
+// probe, wait; "" when no verb, or more than one, is set.
 func (s Step) Verb() string {
 	verb, count := "", 0
 	for _, v := range []struct {
@@ -54,7 +62,7 @@ func (s Step) Verb() string {
 		set  bool
 	}{
 		{"put", s.Put != nil}, {"patch", s.Patch != nil}, {"get", s.Get != nil}, {"post", s.Post != nil},
-		{"delete", s.Delete != nil}, {"probe", s.Probe != nil}, {"wait", s.Wait != nil},
+		{"delete", s.Delete != nil}, {"rotate", s.Rotate != nil}, {"probe", s.Probe != nil}, {"wait", s.Wait != nil},
 	} {
 		if v.set {
 			verb = v.name
@@ -67,9 +75,9 @@ func (s Step) Verb() string {
 	return verb
 }
 
-// Call is the step's ARM call, or nil when it is a probe or a wait.
+// Call is the step's request, or nil when it is a probe or a wait.
 func (s Step) Call() *Call {
-	for _, call := range []*Call{s.Put, s.Patch, s.Get, s.Post, s.Delete} {
+	for _, call := range []*Call{s.Put, s.Patch, s.Get, s.Post, s.Delete, s.Rotate} {
 		if call != nil {
 			return call
 		}

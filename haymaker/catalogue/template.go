@@ -14,16 +14,20 @@ type segment struct {
 	arg     string
 }
 
-var referencePattern = regexp.MustCompile(`^([a-zA-Z]+)(?::([a-z][a-z0-9-]*))?$`)
+var (
+	referencePattern = regexp.MustCompile(`^([a-zA-Z]+)(?::(.*))?$`)
+	labelPattern     = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+	outputPattern    = regexp.MustCompile(`^[a-z][a-z0-9-]*:[A-Za-z0-9_@-]+(\.[A-Za-z0-9_@-]+)*$`)
+)
 
 // takesArgument names every reference a template may hold, and whether it
 // needs an argument. The form is deliberately small: no expressions, no
 // nesting, nothing that reads the environment.
 func takesArgument(name string) (needed, known bool) {
 	switch name {
-	case "uniqueId", "location", "resourceGroup", "subscriptionId", "tenantId", "n":
+	case "uniqueId", "location", "resourceGroup", "subscriptionId", "tenantId", "domain", "n":
 		return false, true
-	case "id", "name", "password", "sshPublicKey":
+	case "id", "name", "ref", "output", "guid", "role", "password", "sshPublicKey":
 		return true, true
 	}
 	return false, false
@@ -64,13 +68,34 @@ func parseReference(text string) (segment, error) {
 	needed, known := takesArgument(match[1])
 	switch {
 	case !known:
-		return segment{}, fmt.Errorf("${%s} is unknown: use uniqueId, location, resourceGroup, subscriptionId, tenantId, n, id:<step>, name:<step>, password:<label> or sshPublicKey:<label>", text)
+		return segment{}, fmt.Errorf("${%s} is unknown: use uniqueId, location, resourceGroup, subscriptionId, tenantId, domain, n, id:<step>, name:<step>, ref:<step>, output:<step>:<path>, guid:<label>, role:<name>, password:<label> or sshPublicKey:<label>", text)
 	case needed && match[2] == "":
 		return segment{}, fmt.Errorf("${%s} needs an argument: ${%s:...}", text, match[1])
-	case !needed && match[2] != "":
+	case !needed && strings.Contains(text, ":"):
 		return segment{}, fmt.Errorf("${%s} takes no argument: ${%s}", text, match[1])
 	}
+	if err := checkArgument(match[1], match[2]); err != nil {
+		return segment{}, err
+	}
 	return segment{name: match[1], arg: match[2]}, nil
+}
+
+func checkArgument(name, argument string) error {
+	switch name {
+	case "role":
+		if _, known := roleID(argument); !known {
+			return fmt.Errorf("role %q is not in roles.json: add the built-in role with its id", argument)
+		}
+	case "output":
+		if !outputPattern.MatchString(argument) {
+			return fmt.Errorf("${output:%s} is no reference: use ${output:<step>:properties.path}", argument)
+		}
+	default:
+		if argument != "" && !labelPattern.MatchString(argument) {
+			return fmt.Errorf("${%s:%s} is no reference: the argument has small letters, digits and hyphens", name, argument)
+		}
+	}
+	return nil
 }
 
 // references lists what text refers to; none when text is no valid template.

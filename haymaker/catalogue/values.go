@@ -1,9 +1,10 @@
 package catalogue
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // Values is what the references of a document stand for in one run.
@@ -19,6 +20,11 @@ type Values struct {
 	// label must give the same text again within a run.
 	Password     func(label string) (string, error)
 	SSHPublicKey func(label string) (string, error)
+	// Output reads what Azure gave the resource of a step: the value at a dotted
+	// path of its document.
+	Output func(step, path string) (string, error)
+	// Domain is the directory's default domain, which users' names end in.
+	Domain func() (string, error)
 }
 
 // expand replaces the references of one text.
@@ -60,12 +66,41 @@ func (s Scenario) value(reference segment, v Values) (string, error) {
 		return v.Password(reference.arg)
 	case "sshPublicKey":
 		return v.SSHPublicKey(reference.arg)
-	case "id", "name":
-		resource, err := s.resource(reference.arg, v)
-		if reference.name == "name" {
-			return resource.shortName(), err
-		}
-		return resource.ID, err
+	case "domain":
+		return v.Domain()
+	case "output":
+		step, path, _ := strings.Cut(reference.arg, ":")
+		return v.Output(step, path)
+	case "guid":
+		return guid(v, reference.arg), nil
+	case "role":
+		id, _ := roleID(reference.arg) // parseReference knows the role
+		return "/subscriptions/" + v.SubscriptionID + "/providers/Microsoft.Authorization/roleDefinitions/" + id, nil
 	}
-	return "", fmt.Errorf("${%s} is unknown", reference.name)
+	return s.valueOf(reference, v)
+}
+
+// valueOf replaces a reference to what a step creates.
+func (s Scenario) valueOf(reference segment, v Values) (string, error) {
+	meant, err := s.resource(reference.arg, v)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case reference.name == "name":
+		return meant.shortName(), nil
+	case reference.name == "id" && !meant.graph():
+		return meant.ID, nil
+	}
+	id, err := v.Output(reference.arg, "id") // the directory gives ids of its own
+	if err == nil && reference.name == "ref" {
+		return "https://graph.microsoft.com/v1.0/directoryObjects/" + id, nil
+	}
+	return id, err
+}
+
+// guid is the same for the same label in the same scenario of the same run, so
+// that a restarted agent finds what it made, and differs between runs.
+func guid(v Values, label string) string {
+	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(strings.ToLower(v.SubscriptionID+"|"+v.ResourceGroup+"|"+v.UniqueID+"|"+label))).String()
 }

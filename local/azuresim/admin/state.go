@@ -13,18 +13,20 @@ import (
 // State is what GET /_sim/state answers. Lists are ordered by id; secrets show
 // neither values nor hashes.
 type State struct {
-	TenantID        string              `json:"tenant_id"`
-	SubscriptionID  string              `json:"subscription_id"`
-	Groups          []ResourceView      `json:"groups"`
-	Resources       []ResourceView      `json:"resources"`
-	Applications    []ApplicationView   `json:"applications"`
-	Principals      []PrincipalView     `json:"service_principals"`
-	RoleAssignments []AssignmentView    `json:"role_assignments"`
-	Secrets         []SecretView        `json:"secrets"`
-	DeletedVaults   []ResourceView      `json:"deleted_vaults"`
-	Jobs            []ResourceView      `json:"jobs"`
-	Executions      []*tenant.Execution `json:"executions"`
-	Settings        tenant.Settings     `json:"settings"`
+	TenantID        string            `json:"tenant_id"`
+	SubscriptionID  string            `json:"subscription_id"`
+	Groups          []ResourceView    `json:"groups"`
+	Resources       []ResourceView    `json:"resources"`
+	Applications    []ApplicationView `json:"applications"`
+	Principals      []PrincipalView   `json:"service_principals"`
+	RoleAssignments []AssignmentView  `json:"role_assignments"`
+	Secrets         []SecretView      `json:"secrets"`
+	DeletedVaults   []ResourceView    `json:"deleted_vaults"`
+	// DeletedResources are the soft-deleted resources of other types.
+	DeletedResources []ResourceView      `json:"deleted_resources"`
+	Jobs             []ResourceView      `json:"jobs"`
+	Executions       []*tenant.Execution `json:"executions"`
+	Settings         tenant.Settings     `json:"settings"`
 }
 
 // ResourceView is a resource without its properties, which may hold passwords.
@@ -71,7 +73,7 @@ func (p *Plane) state(r *http.Request) wire.Answer {
 func view(d *tenant.Data) State {
 	s := State{
 		TenantID: d.TenantID, SubscriptionID: d.SubscriptionID, Settings: d.Settings,
-		Groups: []ResourceView{}, Resources: []ResourceView{}, Jobs: []ResourceView{}, DeletedVaults: []ResourceView{},
+		Groups: []ResourceView{}, Resources: []ResourceView{}, Jobs: []ResourceView{}, DeletedVaults: []ResourceView{}, DeletedResources: []ResourceView{},
 		Applications: applications(d), Principals: principals(d), RoleAssignments: assignments(d),
 		Secrets: secrets(d), Executions: []*tenant.Execution{},
 	}
@@ -89,6 +91,9 @@ func view(d *tenant.Data) State {
 	}
 	for _, key := range sorted(d.DeletedVaults) {
 		s.DeletedVaults = append(s.DeletedVaults, resource(d.DeletedVaults[key]))
+	}
+	for _, key := range sorted(d.DeletedResources) {
+		s.DeletedResources = append(s.DeletedResources, resource(d.DeletedResources[key]))
 	}
 	for _, key := range sorted(d.Executions) {
 		s.Executions = append(s.Executions, d.Executions[key])

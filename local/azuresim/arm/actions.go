@@ -33,6 +33,9 @@ func (p *Plane) action(c *Call) wire.Answer {
 			return answer
 		}
 	}
+	if answer, done := p.listedAction(c, resource); done {
+		return answer
+	}
 	return p.genericAction(c)
 }
 

@@ -32,6 +32,7 @@ func (p *Plane) delete(c *Call) wire.Answer {
 	if answer := p.inUse(c, resource); answer != nil {
 		return *answer
 	}
+	resource.Forced = p.forced(c, resource.Type)
 	if p.catalogue.AsyncStyle(resource, c.Data.Settings.AsyncShare) == syncStyle {
 		p.remove(c.Data, c.Now, resource.ID)
 		return wire.Empty(http.StatusOK)
@@ -49,5 +50,7 @@ func (p *Plane) remove(d *tenant.Data, now time.Time, id string) {
 			removed(d, now, gone)
 		}
 		removeSystemIdentity(d, now, gone)
+		p.removeManagedGroup(d, now, gone)
+		p.keepDeleted(d, gone)
 	}
 }

@@ -2,6 +2,7 @@ package arm
 
 import (
 	"net/http"
+	"slices"
 
 	"azurehaymaker/local/azuresim/tenant"
 	"azurehaymaker/local/azuresim/wire"
@@ -19,7 +20,7 @@ func (p *Plane) inUse(c *Call, resource *tenant.Resource) *wire.Answer {
 		if tenant.Within(other.ID, resource.ID) || !info.InUse.keys[tenant.Key(other.Type)] || other.State() == "Deleting" {
 			continue
 		}
-		for _, id := range append(references(other.Body["properties"]), planOf(other)...) {
+		for _, id := range append(references(other.Body["properties"]), texts(other.Body["properties"], info.InUse.Texts)...) {
 			if !tenant.Within(id, resource.ID) {
 				continue
 			}
@@ -30,11 +31,22 @@ func (p *Plane) inUse(c *Call, resource *tenant.Resource) *wire.Answer {
 	return nil
 }
 
-// planOf is the App Service plan of a site, which is named without an {"id"} object.
-func planOf(r *tenant.Resource) []string {
-	properties, _ := r.Body["properties"].(map[string]any)
-	if id, ok := properties["serverFarmId"].(string); ok {
-		return []string{id}
+// texts are the values of the named properties, at any depth: ids that are not
+// inside an {"id": ...} object, such as a site's serverFarmId.
+func texts(value any, names []string) []string {
+	var found []string
+	switch value := value.(type) {
+	case map[string]any:
+		for name, inner := range value {
+			if text, ok := inner.(string); ok && slices.Contains(names, name) {
+				found = append(found, text)
+			}
+			found = append(found, texts(inner, names)...)
+		}
+	case []any:
+		for _, inner := range value {
+			found = append(found, texts(inner, names)...)
+		}
 	}
-	return nil
+	return found
 }

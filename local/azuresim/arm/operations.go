@@ -16,10 +16,19 @@ import (
 func (p *Plane) begin(c *Call, kind tenant.OperationKind, target string) *tenant.Operation {
 	operation := &tenant.Operation{
 		ID: uuid.NewString(), Kind: kind, Target: target, Started: c.Now,
-		DoneAt: c.Now.Add(c.Data.Settings.LRODuration()), PollsLeft: c.Data.Settings.LROPolls,
+		DoneAt: c.Now.Add(p.duration(c)), PollsLeft: c.Data.Settings.LROPolls,
 	}
 	c.Data.Operations[operation.ID] = operation
 	return operation
+}
+
+// duration is how long an operation on the call's type takes.
+func (p *Plane) duration(c *Call) time.Duration {
+	took := c.Data.Settings.LRODuration()
+	if info, ok := p.catalogue.Type(c.Target.Type()); ok && info.Slow > 0 {
+		return time.Duration(float64(took) * info.Slow)
+	}
+	return took
 }
 
 // accepted answers 202 with a Location to poll.

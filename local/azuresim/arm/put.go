@@ -21,6 +21,11 @@ func (p *Plane) put(c *Call) wire.Answer {
 		return wire.ARMError(http.StatusBadRequest, "InvalidRequestContent", "The request content was invalid: a JSON object is required.")
 	}
 	existing, exists := c.Data.Resource(t.ID)
+	if !exists {
+		if answer := p.nameHeld(c, t.Type(), t.Name()); answer != nil {
+			return *answer
+		}
+	}
 	if answer := p.checkDocument(c, existing); answer != nil {
 		return *answer
 	}
@@ -81,8 +86,12 @@ func (p *Plane) store(c *Call, existing *tenant.Resource) *tenant.Resource {
 	resource.Body = body
 	resource.ChangedAt = c.Now
 	p.keepServiceParts(c, resource, previous)
+	p.give(resource, previous)
 	c.Record(event, resource.Type, resource.ID)
 	p.syncInline(c, resource)
+	if event == "create" {
+		p.makeManagedGroup(c, resource)
+	}
 	if stored := p.behaviour(resource.Type).Stored; stored != nil {
 		stored(c, resource, event == "create")
 	}

@@ -44,7 +44,9 @@ type TypeInfo struct {
 type InUse struct {
 	Code string   `json:"code"`
 	By   []string `json:"by"`
-	keys map[string]bool
+	// Texts are properties that refer by a bare text instead of {"id": ...}.
+	Texts []string `json:"texts"`
+	keys  map[string]bool
 }
 
 // SoftDelete is how a type's deleted resources are found and purged.
@@ -57,7 +59,8 @@ type SoftDelete struct {
 	Purge string `json:"purge"`
 	// Force is the query of a deletion that leaves nothing to purge, e.g. force=true.
 	Force string `json:"force"`
-	// Conflict is Azure's code for a name that a deleted resource holds.
+	// Conflict is Azure's code for a name that a deleted resource holds; "" when
+	// creating it again restores it.
 	Conflict string `json:"conflict"`
 }
 

@@ -33,7 +33,7 @@ const (
 
 // builtIn is the table of roles, with the actions of Azure's own definitions.
 func builtIn() []Role {
-	return append(append(generalRoles(), vaultAndRegistryRoles()...), serviceRoles()...)
+	return append(append(append(generalRoles(), vaultAndRegistryRoles()...), serviceRoles()...), listedRoles()...)
 }
 
 func generalRoles() []Role {

@@ -20,12 +20,14 @@ type Data struct {
 	DeletedSPs      map[string]*ServicePrincipal  `json:"deleted_service_principals"`
 	Secrets         map[string]map[string]*Secret `json:"secrets"` // by vault name, secret name
 	DeletedVaults   map[string]*Resource          `json:"deleted_vaults"`
-	Executions      map[string]*Execution         `json:"executions"`
-	SeenVersions    map[string]string             `json:"seen_versions"` // api-version by type outside the catalogue
-	PowerStates     map[string]string             `json:"power_states"`  // of virtual machines
-	Settings        Settings                      `json:"settings"`
-	Seed            Seed                          `json:"seed"`
-	Journal         *Journal                      `json:"-"`
+	// DeletedResources are the soft-deleted resources of other types.
+	DeletedResources map[string]*Resource  `json:"deleted_resources"`
+	Executions       map[string]*Execution `json:"executions"`
+	SeenVersions     map[string]string     `json:"seen_versions"` // api-version by type outside the catalogue
+	PowerStates      map[string]string     `json:"power_states"`  // of virtual machines
+	Settings         Settings              `json:"settings"`
+	Seed             Seed                  `json:"seed"`
+	Journal          *Journal              `json:"-"`
 }
 
 // Ghost is a deleted resource that Resource Graph still shows until its index catches up.
@@ -51,6 +53,7 @@ func (d *Data) fillMaps() {
 	makeMap(&d.DeletedSPs)
 	makeMap(&d.Secrets)
 	makeMap(&d.DeletedVaults)
+	makeMap(&d.DeletedResources)
 	makeMap(&d.Executions)
 	makeMap(&d.SeenVersions)
 	makeMap(&d.PowerStates)

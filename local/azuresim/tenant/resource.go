@@ -19,6 +19,8 @@ type Resource struct {
 	CreatedAt time.Time      `json:"created_at"`
 	ChangedAt time.Time      `json:"changed_at"`
 	CreatedBy string         `json:"created_by"`
+	// Forced: its deletion asked that nothing be kept to restore.
+	Forced bool `json:"forced,omitempty"`
 }
 
 // Key is how ids are compared: Azure ids are case-insensitive.
