@@ -21,6 +21,8 @@ type Wake struct {
 	TimerID *int32 `json:"timer_id,omitempty"`
 	// Republish: send again whatever may never have been sent.
 	Republish bool `json:"republish,omitempty"`
+	// Row: write the Instances row anew, all of it: a tool has overwritten it.
+	Row bool `json:"row,omitempty"`
 }
 
 // Encode gives the message's body.

@@ -16,6 +16,8 @@ var (
 	ErrInvalidInstanceID = errors.New("invalid instance id")
 	// ErrInvalidContinuation: the token is not one that ListInstances gave.
 	ErrInvalidContinuation = errors.New("invalid continuation token")
+	// ErrNoLargeText: the blob of a large text is missing or cannot be unpacked.
+	ErrNoLargeText = errors.New("the large text is missing or damaged")
 	// ErrMessageGone: the message was deleted or received by somebody else.
 	ErrMessageGone = errors.New("the queue message is gone or leased by another receiver")
 )

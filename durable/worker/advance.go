@@ -84,8 +84,11 @@ func (e *Engine) attempt(ctx context.Context, x *execution, w *work) error {
 	for _, look := range w.looks {
 		look(x, current.inbox)
 	}
-	if w.republish && x.begun() {
-		if err := e.publish(ctx, x, true); err != nil {
+	if w.row && x.begun() {
+		x.row = rowState{whole: true}
+	}
+	if (w.republish || w.row) && x.begun() {
+		if err := e.publish(ctx, x, w.republish); err != nil {
 			return err
 		}
 	}

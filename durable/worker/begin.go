@@ -27,6 +27,8 @@ func (e *Engine) beginning(ctx context.Context, x *execution, w *work, inbox []s
 		return nil, e.drop(x.id, "there is no such instance")
 	case err != nil:
 		return nil, err
+	case row.ExecutionID == "":
+		return nil, e.drop(x.id, "a tool has announced the instance; its start message gives it an execution")
 	case row.Status != history.StatusPending && !w.fresh && w.start:
 		return nil, errBegunAlready
 	case row.Status != history.StatusPending:

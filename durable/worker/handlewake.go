@@ -19,7 +19,7 @@ func (e *Engine) HandleWake(ctx context.Context, body []byte, deliveries int) er
 	again := deliveries > 1
 	r := &request{
 		wake: true, start: wake.Start, fresh: again || !wake.Start,
-		republish: again || wake.Republish,
+		republish: again || wake.Republish, row: wake.Row,
 	}
 	if wake.TimerID != nil {
 		r.timer = &taskKey{wake.ExecutionID, *wake.TimerID}

@@ -15,6 +15,8 @@ type request struct {
 	fresh bool
 	// republish: send again what may never have been sent.
 	republish bool
+	// row: the Instances row was overwritten and has to be written anew.
+	row bool
 	// timer is the timer a wake stands for; nil if none.
 	timer *taskKey
 	// completion of a task that ran here; nil if none.
@@ -40,11 +42,11 @@ type completion struct {
 
 // work is a batch of requests for one instance put together.
 type work struct {
-	wake, start, fresh, republish bool
-	timers                        []taskKey
-	completions                   []*completion
-	proven                        []taskKey
-	looks                         []func(*execution, []store.InboxItem)
+	wake, start, fresh, republish, row bool
+	timers                             []taskKey
+	completions                        []*completion
+	proven                             []taskKey
+	looks                              []func(*execution, []store.InboxItem)
 }
 
 func combine(batch []*request) *work {
@@ -54,6 +56,7 @@ func combine(batch []*request) *work {
 		w.start = w.start && r.start
 		w.fresh = w.fresh || r.fresh || r.wake && !r.start
 		w.republish = w.republish || r.republish
+		w.row = w.row || r.row
 		if r.timer != nil {
 			w.timers = append(w.timers, *r.timer)
 		}

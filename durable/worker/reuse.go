@@ -32,9 +32,10 @@ func (e *Engine) reuse(ctx context.Context, x *execution, w *work) (*history.Eve
 }
 
 // startedAgain says whether the row waits for an execution that is to follow
-// this one, which has ended.
+// this one, which has ended. A row without an execution was only announced, by a
+// tool whose start message is still to come.
 func (x *execution) startedAgain(row store.Instance) bool {
-	return row.Status == history.StatusPending && row.ExecutionID != x.executionID
+	return row.Status == history.StatusPending && row.ExecutionID != x.executionID && row.ExecutionID != ""
 }
 
 // outdated says whether an inbox item was meant for the execution before.

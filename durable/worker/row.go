@@ -12,6 +12,8 @@ type rowState struct {
 	executionID  string
 	status       history.Status
 	customStatus string
+	// whole: somebody has overwritten the row, so that all of it is written.
+	whole bool
 }
 
 // rowStale says whether the Instances row has to be written.
@@ -57,8 +59,8 @@ func (x *execution) instance() store.Instance {
 		if started, ok := e.Body.(history.ExecutionStarted); ok {
 			row.Name, row.Version, row.Generation = started.Name, started.Version, started.Generation
 			row.ScheduledStartTime = started.ScheduledStartTime
-			if started.Continued && (!x.row.known || x.row.executionID != x.executionID) {
-				row.Input, row.Tags = started.Input, started.Tags
+			if x.row.whole || started.Continued && (!x.row.known || x.row.executionID != x.executionID) {
+				row.Input, row.Tags, row.Parent = started.Input, started.Tags, started.Parent
 			}
 		}
 	}

@@ -83,7 +83,7 @@ func (e *Engine) diagnose(x *execution, row store.Instance, inbox []store.InboxI
 	d := diagnosis{begun: x.begun()}
 	_, ended := x.end()
 	if d.again = ended && x.startedAgain(row); d.again || !d.begun {
-		if due(row).Before(settled) {
+		if row.ExecutionID != "" && due(row).Before(settled) {
 			d.wake = "it has not begun"
 		}
 		return d
@@ -100,6 +100,7 @@ func (e *Engine) diagnose(x *execution, row store.Instance, inbox []store.InboxI
 		}
 		_, unreported := x.outbox.end() // the wake's step tells the parent first
 		if custom := x.machine.CustomStatus(); !unreported && (row.Status != x.machine.Status() || row.ExecutionID != x.executionID || custom != "" && custom != row.CustomStatus) {
+			x.row.whole = x.row.whole || row.ExecutionID == ""
 			repaired := x.instance()
 			d.row = &repaired
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -34,17 +35,23 @@ func (s *Store) upload(ctx context.Context, name, text string) error {
 }
 
 func (s *Store) download(ctx context.Context, name string) (string, error) {
+	return s.downloadUpTo(ctx, name, maxText)
+}
+
+func (s *Store) downloadUpTo(ctx context.Context, name string, limit int) (string, error) {
 	answer, err := s.large.NewBlobClient(name).DownloadStream(ctx, nil)
 	if err != nil {
 		return "", fmt.Errorf("read the large text %s: %w", name, err)
 	}
 	defer answer.Body.Close()
-	text, err := unpack(answer.Body, maxText)
+	text, err := unpack(answer.Body, limit)
 	if err != nil {
 		return "", fmt.Errorf("read the large text %s: %w", name, err)
 	}
 	return text, nil
 }
+
+var errTooLong = errors.New("it is too long")
 
 func unpack(packed io.Reader, limit int) (string, error) {
 	reader, err := gzip.NewReader(packed)
@@ -56,7 +63,7 @@ func unpack(packed io.Reader, limit int) (string, error) {
 	case err != nil:
 		return "", err
 	case len(text) > limit:
-		return "", fmt.Errorf("it has more than %d bytes", limit)
+		return "", fmt.Errorf("%w: more than %d bytes", errTooLong, limit)
 	}
 	return string(text), nil
 }

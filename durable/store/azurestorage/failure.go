@@ -21,6 +21,7 @@ const (
 	codeQueueNotFound     = "QueueNotFound"
 	codeContainerExists   = "ContainerAlreadyExists"
 	codeBlobNotFound      = "BlobNotFound"
+	codeInvalidBlobName   = "InvalidResourceName"
 	codeContainerNotFound = "ContainerNotFound"
 	codeMessageNotFound   = "MessageNotFound"
 	codeReceiptMismatch   = "PopReceiptMismatch"
@@ -49,7 +50,7 @@ func hasCode(err error, codes ...string) bool {
 // isContract says whether the error is an outcome that the contract names.
 func isContract(err error) bool {
 	for _, known := range []error{store.ErrInstanceExists, store.ErrInstanceNotFound, store.ErrConflict, store.ErrPurged,
-		store.ErrInvalidInstanceID, store.ErrInvalidContinuation, store.ErrMessageGone} {
+		store.ErrInvalidInstanceID, store.ErrInvalidContinuation, store.ErrMessageGone, store.ErrNoLargeText} {
 		if errors.Is(err, known) {
 			return true
 		}

@@ -3,6 +3,7 @@ package azurestorage
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -128,12 +129,32 @@ func (s *Store) restoreInstance(ctx context.Context, c columns) error {
 			continue
 		}
 		text, err := s.download(ctx, name)
+		if err == nil && isStartMessage(name) {
+			text, err = inputOf(text)
+		}
 		if err != nil {
 			return err
 		}
 		c[column] = text
 	}
 	return nil
+}
+
+// isStartMessage: a client whose start message went to a blob names that blob
+// in the row as well.
+func isStartMessage(name string) bool {
+	return strings.HasSuffix(strings.ToLower(name), "-executionstarted.json.gz") && strings.Contains(name, "/message-")
+}
+
+// inputOf is the input inside a start message of the framework.
+func inputOf(message string) (string, error) {
+	var m struct {
+		TaskMessage struct{ Event struct{ Input string } }
+	}
+	if err := json.Unmarshal([]byte(message), &m); err != nil {
+		return "", fmt.Errorf("read the input from a start message: %w", err)
+	}
+	return m.TaskMessage.Event.Input, nil
 }
 
 func (s *Store) blobURL(name string) string {

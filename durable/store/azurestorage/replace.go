@@ -36,7 +36,7 @@ func (s *Store) replace(ctx context.Context, instance, old store.Instance) error
 		return err
 	case present.Properties["ExecutionId"] == instance.ExecutionID:
 		return nil
-	case present.Properties["ExecutionId"] != old.ExecutionID || present.Properties["RuntimeStatus"] != string(old.Status):
+	case executionOf(present) != old.ExecutionID || present.Properties["RuntimeStatus"] != string(old.Status):
 		return store.ErrInstanceExists
 	}
 	c, err := s.encodeCreated(instance)
@@ -65,4 +65,10 @@ func (s *Store) replace(ctx context.Context, instance, old store.Instance) error
 	// The row is replaced, whatever becomes of this.
 	_ = s.purgeBlobs(ctx, key+"/instance-", "-"+executionMark(old.ExecutionID))
 	return nil
+}
+
+// executionOf is the row's execution, "" where a tool has written the row.
+func executionOf(row aztables.EDMEntity) string {
+	id, _ := row.Properties["ExecutionId"].(string)
+	return id
 }
