@@ -102,12 +102,16 @@ func (c *retriedCall) attempt() {
 	c.id, c.timer = id, history.NoID
 	machine.Then(future, func() {
 		result, failure := future.Outcome()
+		if at, again := machine.Tried(id); again {
+			c.first, c.retries = at, 0
+		}
 		wait, again := c.retry(failure)
 		if !again {
 			machine.Settle(c.outcome, result, failure)
 			return
 		}
 		c.retries++
+		machine.Retried(id)
 		timer, woken := machine.CreateTimer(c.ctx.Now().Add(wait))
 		c.timer = timer
 		machine.Then(woken, c.attempt)

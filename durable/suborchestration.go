@@ -81,3 +81,8 @@ func (o *callOptions) validate(ctx *Context) error {
 func ChildExecutionID(parent history.ParentInstance, childInstanceID string) string {
 	return derivedID("child", parent.InstanceID, parent.ExecutionID, strconv.Itoa(int(parent.TaskID)), childInstanceID)
 }
+
+// NextChildExecutionID is the id of the execution with which a child begins
+// anew that was terminated, when its parent is rewound. It follows from the one
+// before.
+func NextChildExecutionID(executionID string) string { return derivedID("child again", executionID) }

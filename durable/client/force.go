@@ -58,12 +58,15 @@ func (c *Client) forceEnd(ctx context.Context, id string, how history.ExecutionT
 	if err != nil {
 		return err
 	}
+	part.Events = history.Effective(part.Events)
 	now := c.options.Now().UTC()
 	commit := store.Commit{ExecutionID: part.ExecutionID, Expect: part.ETag, From: part.Committed, Published: part.Published}
 	switch {
 	case part.Committed == 0 || row.Status == history.StatusPending && part.ExecutionID != row.ExecutionID: // not begun
 		commit.ExecutionID, commit.From, commit.Published = row.ExecutionID, 0, 0
 		commit.Append = forcedEnd(now, how, row, []history.Event{{ID: history.NoID, Timestamp: row.CreatedTime, Body: startOf(row)}}, 0)
+	case ended(part.Events) && row.Status == history.StatusPending: // it is being rewound: end it in that step
+		return c.leave(ctx, id, "terminate", history.ExecutionTerminated{Reason: how.Reason, Recursive: how.Recursive}, nil)
 	case ended(part.Events): // the row lags behind
 	default:
 		commit.Append = forcedEnd(now, how, row, nil, nextID(part.Events))

@@ -32,7 +32,7 @@ func (c *Client) History(ctx context.Context, id string) ([]history.Event, error
 	if err != nil {
 		return nil, fmt.Errorf("read the history of instance %q: %w", id, err)
 	}
-	return part.Events, nil
+	return history.Effective(part.Events), nil
 }
 
 // WaitForCompletion reads the row every poll (at least 1 ms) until the instance

@@ -29,6 +29,7 @@ type Client interface {
 	ForceTerminateFamily(ctx context.Context, id, reason string) error
 	Suspend(ctx context.Context, id, reason string) error
 	Resume(ctx context.Context, id, reason string) error
+	Rewind(ctx context.Context, id, reason string) error
 	Purge(ctx context.Context, id string) error
 	PurgeFamily(ctx context.Context, id string) (int, error)
 	ForcePurge(ctx context.Context, id string) error

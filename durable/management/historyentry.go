@@ -74,6 +74,10 @@ func (s shown) details(body history.Body) entry {
 		return entry{{"FireAt", instant(body.FireAt)}}
 	case history.TimerFired:
 		return entry{{"FireAt", instant(body.FireAt)}}
+	case history.GenericEvent:
+		return entry{{"Data", body.Data}}
+	case history.Rewound:
+		return entry{{"Data", nil}}
 	case history.EventRaised:
 		return append(entry{{"Name", body.Name}}, s.input(body.Input)...)
 	}

@@ -5,9 +5,11 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -71,9 +73,25 @@ func register(t *testing.T, registry *durable.Registry) {
 	hello := durable.NewOrchestration[string, string]("Hello")
 	wait := durable.NewOrchestration[any, json.RawMessage]("Wait")
 	chain := durable.NewOrchestration[string, string]("Chain")
+	unlucky := durable.NewOrchestration[string, string]("Unlucky")
+	var tries atomic.Int32
+	fragile := durable.NewActivity[string, string]("fragile")
 	two := durable.NewOrchestration[any, []int]("Two")
 	for _, err := range []error{
 		durable.AddActivity(registry, say, func(_ context.Context, name string) (string, error) { return "Hello, " + name, nil }),
+		durable.AddActivity(registry, fragile, func(_ context.Context, text string) (string, error) {
+			if tries.Add(1) == 1 {
+				return "", errors.New("out of luck")
+			}
+			return text + " at last", nil
+		}),
+		durable.AddOrchestration(registry, unlucky, "", func(ctx *durable.Context, name string) (string, error) {
+			text, err := say.Call(ctx, name).Await()
+			if err != nil {
+				return "", err
+			}
+			return fragile.Call(ctx, text).Await()
+		}),
 		durable.AddOrchestration(registry, hello, "", func(ctx *durable.Context, name string) (string, error) { return say.Call(ctx, name).Await() }),
 		durable.AddOrchestration(registry, wait, "", func(ctx *durable.Context, _ any) (json.RawMessage, error) {
 			return durable.WaitForEvent[json.RawMessage](ctx, "go").Await()

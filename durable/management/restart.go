@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"azurehaymaker/durable/client"
-	"azurehaymaker/durable/history"
 )
 
 // restart starts the orchestration of an instance again with the recorded input,
@@ -41,19 +40,4 @@ func (h *handler) restart(w http.ResponseWriter, r *http.Request, id string) {
 		start.Input = json.RawMessage(old.Input)
 	}
 	h.begin(w, r, start, client.StartOptions{})
-}
-
-// rewind looks at the instance as upstream does, and then says that it cannot.
-func (h *handler) rewind(w http.ResponseWriter, r *http.Request, id string) {
-	instance, err := h.client.Status(r.Context(), id)
-	switch {
-	case err != nil:
-		h.refuse(w, r, err)
-	case instance.Status == history.StatusFailed:
-		complain(w, http.StatusNotImplemented, "Rewind is not supported. Restart the instance: that runs it from its beginning under a new id.")
-	case instance.Status.Terminal():
-		w.WriteHeader(http.StatusGone)
-	default:
-		complain(w, http.StatusConflict, "Only an instance that has failed can be rewound.")
-	}
 }

@@ -193,16 +193,3 @@ func TestEndedIDsAreUsedAgain(t *testing.T) {
 		}
 	}
 }
-
-func TestRewindLooksAtTheStateAndThenSaysNo(t *testing.T) {
-	for status, code := range map[history.Status]int{
-		history.StatusFailed: 501, history.StatusCompleted: 410, history.StatusTerminated: 410, history.StatusCanceled: 410,
-		history.StatusPending: 409, history.StatusRunning: 409, history.StatusSuspended: 409,
-	} {
-		h := newHub(t)
-		h.add(t, "x", status)
-		if got := h.ask("POST", base+"x/rewind?reason=r", ""); got.Code != code || (code == 410) != (got.Body.Len() == 0) {
-			t.Errorf("%s: %d %s", status, got.Code, got.Body)
-		}
-	}
-}

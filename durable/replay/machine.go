@@ -43,6 +43,8 @@ type Machine struct {
 	continuation *Continuation
 	undecided    bool
 
+	rewinds rewinds
+
 	customStatus string
 	uuids        uint64
 	completion   *history.ExecutionCompleted
@@ -60,7 +62,8 @@ type Machine struct {
 func New(info Info, f Function) *Machine {
 	m := &Machine{
 		info: info, function: f,
-		open: map[int32]*open{}, buffer: map[string][]buffered{}, waiters: map[string][]*Future{},
+		rewinds: newRewinds(),
+		open:    map[int32]*open{}, buffer: map[string][]buffered{}, waiters: map[string][]*Future{},
 	}
 	if f == nil {
 		m.broken = &history.Failure{ErrorType: ErrorTypeNotRegistered}

@@ -49,6 +49,9 @@ func (m *Machine) take(e history.Event) bool {
 	case history.SubOrchestrationInstanceCompleted:
 		return m.close(b.TaskID, history.KindSubOrchestrationCreated, delivery{result: b.Result})
 	case history.SubOrchestrationInstanceFailed:
+		if m.stale(b.TaskID, e.Timestamp) {
+			return false
+		}
 		failure := b.Failure
 		return m.close(b.TaskID, history.KindSubOrchestrationCreated, delivery{failure: &failure})
 	case history.TimerFired:
@@ -64,6 +67,11 @@ func (m *Machine) take(e history.Event) bool {
 		return true
 	case history.ExecutionResumed:
 		return m.resumeExecution()
+	case history.GenericEvent:
+		if b.Rewind != nil {
+			m.rewind()
+		}
+		return b.Rewind != nil
 	case history.ExecutionTerminated:
 		if b.Forced {
 			m.customStatus = b.CustomStatus

@@ -35,6 +35,19 @@ type open struct {
 	recorded    bool
 	ordinal     int
 	scheduledAt time.Time
+	// rewound is when the execution was rewound last while this was open.
+	rewound time.Time
+}
+
+// OpenSince is the ordinal of the first event that schedules something open;
+// false when nothing is open.
+func (m *Machine) OpenSince() (ordinal int, some bool) {
+	for _, o := range m.open {
+		if o.recorded && (!some || o.ordinal < ordinal) {
+			ordinal, some = o.ordinal, true
+		}
+	}
+	return ordinal, some
 }
 
 // PendingTasks lists the open activities by id; none once finished. The price

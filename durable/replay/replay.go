@@ -30,19 +30,39 @@ func (m *Machine) Replay(events []history.Event) error {
 	return nil
 }
 
+// located is an action with its place in the history.
+type located struct {
+	history.Event
+	ordinal int
+}
+
 // recorded is one episode taken apart.
 type recorded struct {
 	news    []history.Event
-	actions []history.Event
-	// firstAction is the ordinal of actions[0], or where it would be.
-	firstAction int
-	completion  *history.Event
-	closing     history.Event
-	length      int
+	actions []located
+	// afterNews is the ordinal behind the news: where the first action is, or
+	// would be.
+	afterNews  int
+	completion *history.Event
+	closing    history.Event
+	length     int
 	// undecided: the decisions are not recorded yet (see Seam).
 	undecided bool
 	// seamed: the seam is behind.
 	seamed bool
+	// emptied: a rewind took back all of it.
+	emptied bool
+}
+
+// opens says whether an execution may begin with the episode: with
+// ExecutionStarted, or with nothing that counts.
+func (r *recorded) opens() bool {
+	for _, e := range r.news {
+		if !marks(e) {
+			return e.Body.Kind() == history.KindExecutionStarted
+		}
+	}
+	return r.emptied
 }
 
 func (m *Machine) replayEpisode(events []history.Event) (int, error) {
@@ -58,7 +78,7 @@ func (m *Machine) replayEpisode(events []history.Event) (int, error) {
 		m.match(episode)
 		return episode.length, nil
 	}
-	if m.started == nil && (len(episode.news) == 0 || episode.news[0].Body.Kind() != history.KindExecutionStarted) {
+	if m.started == nil && !episode.opens() {
 		return 0, fmt.Errorf("event %d is not ExecutionStarted", m.length+1)
 	}
 	m.now = events[0].Timestamp
@@ -73,16 +93,16 @@ func (m *Machine) replayEpisode(events []history.Event) (int, error) {
 
 // cut takes the first episode off events.
 func (m *Machine) cut(events []history.Event) (recorded, error) {
-	episode, first := recorded{firstAction: m.length + 1}, 1
+	episode, first := recorded{afterNews: m.length + 1}, 1
 	switch {
-	case m.undecided:
-		episode.firstAction, first = m.length, 0
+	case m.undecided, m.started == nil && m.length > 0 && isFollowUp(events[0]):
+		episode.afterNews, first = m.length, 0
 	case events[0].Body.Kind() != history.KindOrchestratorStarted:
 		return episode, fmt.Errorf("event %d is %s, not OrchestratorStarted", m.length, events[0].Body.Kind())
 	}
 	for i, e := range events[first:] {
 		ordinal := m.length + first + i
-		switch e.Body.(type) {
+		switch b := e.Body.(type) {
 		case history.OrchestratorStarted:
 			return episode, fmt.Errorf("event %d is OrchestratorStarted inside an episode", ordinal)
 		case history.OrchestratorCompleted:
@@ -90,9 +110,12 @@ func (m *Machine) cut(events []history.Event) (recorded, error) {
 			if m.started != nil || episode.seamed || !episode.seam(events[episode.length:]) || episode.undecided {
 				return episode, nil
 			}
-			episode.seamed, episode.firstAction = true, ordinal+1
+			episode.seamed, episode.afterNews = true, ordinal+1
 		case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated:
-			episode.actions = append(episode.actions, e)
+			episode.actions = append(episode.actions, located{e, ordinal})
+		case history.Rewound:
+			episode.emptied = true
+			m.rewinds.passOver(e, b.Was)
 		case history.ExecutionCompleted:
 			episode.completion = &e
 		default:
@@ -100,7 +123,7 @@ func (m *Machine) cut(events []history.Event) (recorded, error) {
 				return episode, fmt.Errorf("event %d is %s after the episode's decisions", ordinal, e.Body.Kind())
 			}
 			episode.news = append(episode.news, e)
-			episode.firstAction = ordinal + 1
+			episode.afterNews = ordinal + 1
 		}
 	}
 	return episode, fmt.Errorf("the episode that begins at event %d is not closed", m.length)
@@ -121,6 +144,16 @@ func (r *recorded) seam(rest []history.Event) bool {
 	return started.Continued
 }
 
+// isFollowUp says whether an event goes on with a first episode that a rewind
+// emptied: its decisions stood behind an OrchestratorCompleted of their own.
+func isFollowUp(e history.Event) bool {
+	switch e.Body.(type) {
+	case history.Rewound, history.OrchestratorCompleted:
+		return true
+	}
+	return false
+}
+
 // match holds the code's decisions against the recorded ones.
 func (m *Machine) match(episode recorded) {
 	decided := m.issued
@@ -130,11 +163,11 @@ func (m *Machine) match(episode recorded) {
 			m.breakOff(mismatch)
 		}
 	}
-	for i, action := range episode.actions {
+	for _, action := range episode.actions {
 		if m.broken != nil {
-			m.follow(action)
+			m.follow(action.Event)
 		}
-		m.record(action, episode.firstAction+i)
+		m.record(action.Event, action.ordinal)
 	}
 	if episode.completion != nil {
 		if completion, ok := episode.completion.Body.(history.ExecutionCompleted); ok {
@@ -151,7 +184,7 @@ func (m *Machine) difference(episode recorded, decided []history.Event) *Mismatc
 		if i < len(decided) {
 			mine = &decided[i]
 		}
-		if mismatch := compare(episode.firstAction+i, action, mine); mismatch != nil {
+		if mismatch := compare(action.ordinal, action.Event, mine); mismatch != nil {
 			return mismatch
 		}
 	}
@@ -159,7 +192,7 @@ func (m *Machine) difference(episode recorded, decided []history.Event) *Mismatc
 	if episode.completion != nil {
 		next = *episode.completion
 	}
-	ordinal := episode.firstAction + len(episode.actions)
+	ordinal := episode.afterNews + len(episode.actions)
 	if len(decided) > len(episode.actions) {
 		return extra(ordinal, next, decided[len(episode.actions)])
 	}

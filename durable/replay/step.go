@@ -2,6 +2,7 @@ package replay
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"azurehaymaker/durable/history"
@@ -41,6 +42,10 @@ func (m *Machine) Step(now time.Time, news []history.Event) (Decisions, error) {
 	}
 	before := m.now
 	now = now.UTC().Truncate(Tick)
+	if slices.ContainsFunc(news, marks) {
+		// What ends after a rewind is never taken for what ended before it.
+		now = later(before.Add(Tick), now)
+	}
 	m.now = later(before, now)
 	m.replaying = false
 	decisions := Decisions{From: m.length}
@@ -57,7 +62,7 @@ func (m *Machine) Step(now time.Time, news []history.Event) (Decisions, error) {
 	case len(accepted) > 0 || len(m.issued) > 0 || m.completion != nil && len(decisions.Events) == 0:
 		episode := m.episode(accepted)
 		decisions.Events = append(decisions.Events, episode...)
-		if first && m.started.Continued {
+		if first && m.started.Continued && decisions.From == 0 {
 			decisions.Seam = len(accepted) + 2
 		}
 	default:
@@ -82,6 +87,9 @@ func (m *Machine) checkNews(news []history.Event) error {
 	}
 	if m.started != nil {
 		return nil
+	}
+	for len(news) > 0 && marks(news[0]) {
+		news = news[1:]
 	}
 	if len(news) == 0 {
 		return fmt.Errorf("instance %s has no history and no news: the first news must be ExecutionStarted", m.info.InstanceID)

@@ -29,6 +29,9 @@ type Instance struct {
 	// Replaces is, for SaveInstance, the execution of which the row spoke so
 	// far, or "": its large texts are removed. It is not stored.
 	Replaces string
+	// Whole makes SaveInstance replace the row, so that what is zero here is
+	// gone there. It is not stored.
+	Whole bool
 }
 
 // InstanceQuery filters ListInstances. Zero fields do not filter.

@@ -44,8 +44,8 @@ type Known struct {
 }
 
 // InboxItem is an external happening that waits to become history: EventRaised,
-// ExecutionTerminated, ExecutionSuspended or ExecutionResumed, or a completion
-// that could not be committed directly.
+// ExecutionTerminated, ExecutionSuspended, ExecutionResumed or ExecutionRewound,
+// or a completion that could not be committed directly.
 type InboxItem struct {
 	// ID orders and identifies the item within its instance. Adding the same
 	// ID twice keeps one. Ids sort by time when made by the engine.
@@ -73,6 +73,17 @@ type Commit struct {
 	// (MaxReplacing); the large texts of the replaced execution are removed
 	// once it is in place.
 	Replaces string
+}
+
+// Marking says which committed events of an execution a rewind took back.
+type Marking struct {
+	ExecutionID string
+	// Expect is the sentinel's ETag.
+	Expect ETag
+	// Committed and Published are the sentinel's as they are.
+	Committed, Published int
+	// Undone maps ordinals to the kinds that the events have.
+	Undone map[int]history.Kind
 }
 
 // MaxReplacing bounds events and consumed items together in a commit that

@@ -27,13 +27,15 @@ type Instances interface {
 	// the caller has read, so that an id can be used again. It fails with
 	// ErrInstanceExists when the row is of another execution or status by now,
 	// and with ErrInstanceNotFound. Doing it again succeeds. The history stays
-	// until the new execution's first commit.
+	// until the new execution's first commit. With old's own execution it
+	// changes old's status, which a rewind does: what the new row lacks is gone.
 	ReplaceInstance(ctx context.Context, instance, old Instance) error
 	// Instance reads one row; ErrInstanceNotFound.
 	Instance(ctx context.Context, id string) (Instance, error)
 	// SaveInstance merges the row (insert if missing, last writer wins). It is
 	// idempotent and is never a guard. Zero Input, Output, Tags, CompletedTime
-	// and ScheduledStartTime leave what is stored; all else is written.
+	// and ScheduledStartTime leave what is stored, unless instance.Whole; all
+	// else is written.
 	SaveInstance(ctx context.Context, instance Instance) error
 	// ListInstances pages through the rows in partition-key order.
 	ListInstances(ctx context.Context, query InstanceQuery) (InstancePage, error)
@@ -56,6 +58,13 @@ type Histories interface {
 	// the step counts, except that a lost answer may hide a commit that
 	// happened: load again to know.
 	Commit(ctx context.Context, id string, commit Commit) (ETag, error)
+	// MarkRewound writes into the rows of events that a rewind took back what
+	// the framework's rewind leaves there: the kind GenericEvent and the reason
+	// "Rewound: <kind>". They read back as history.Rewound. It is for readers
+	// of the table; what counts is the rewind's own mark, which is committed
+	// before. It returns the sentinel's new ETag and fails as Commit does. Rows
+	// are marked 99 at a time; doing it again changes nothing.
+	MarkRewound(ctx context.Context, id string, marking Marking) (ETag, error)
 	// AddInbox leaves an item for the instance as the caller last read it.
 	// Adding an ID twice is one item. For a Pending instance the sentinel is
 	// created in the same transaction (Committed 0): a History partition never

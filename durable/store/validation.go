@@ -69,7 +69,7 @@ func (i InboxItem) Validate() error {
 		return fmt.Errorf("the inbox id %q is not 1 to %d bytes of UTF-8", i.ID, MaxInboxIDLength)
 	}
 	switch i.Event.Body.(type) {
-	case history.EventRaised, history.ExecutionTerminated, history.ExecutionSuspended, history.ExecutionResumed,
+	case history.EventRaised, history.ExecutionTerminated, history.ExecutionSuspended, history.ExecutionResumed, history.ExecutionRewound,
 		history.TaskCompleted, history.TaskFailed, history.TimerFired,
 		history.SubOrchestrationInstanceCompleted, history.SubOrchestrationInstanceFailed:
 		return nil
@@ -89,6 +89,19 @@ func (c Commit) Validate() error {
 			c.Replaces, c.From, len(c.Append), len(c.Consumed), c.ExecutionID, MaxReplacing)
 	case len(c.Consumed) > MaxInbox:
 		return fmt.Errorf("the commit consumes %d inbox items; at most %d fit one transaction", len(c.Consumed), MaxInbox)
+	}
+	return nil
+}
+
+// Validate refuses a marking that names what is not committed.
+func (m Marking) Validate() error {
+	if m.ExecutionID == "" || m.Expect == "" {
+		return errors.New("the marking has no execution id or no ETag")
+	}
+	for ordinal, kind := range m.Undone {
+		if ordinal < 0 || ordinal >= m.Committed || kind == "" {
+			return fmt.Errorf("the marking names event %d of kind %q; %d are committed", ordinal, kind, m.Committed)
+		}
 	}
 	return nil
 }

@@ -33,6 +33,8 @@ func (e *Engine) startChild(ctx context.Context, x *execution, event history.Eve
 		err = e.startOverExisting(ctx, x, child)
 	}
 	switch {
+	case errors.Is(err, errChildGoesOn):
+		return e.sendWake(ctx, message.Wake{InstanceID: child.ID}, 0)
 	case errors.Is(err, store.ErrInstanceExists):
 		e.log.Warn("sub-orchestration's instance id is in use", instanceID(x.id), zap.String(keyChild, child.ID))
 		return e.failChild(ctx, x, event.ID, ErrorTypeInstanceIDInUse,
@@ -65,7 +67,7 @@ func (e *Engine) startOverExisting(ctx context.Context, x *execution, child stor
 	case err != nil:
 		return err
 	case sameCall(row.Parent, child.Parent):
-		return nil
+		return e.reopenChild(ctx, x, child, row)
 	case !row.Status.Terminal() || child.ID == x.id:
 		return store.ErrInstanceExists
 	}

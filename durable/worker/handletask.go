@@ -56,8 +56,8 @@ func (e *Engine) HandleTask(ctx context.Context, body []byte, deliveries int) er
 // wanted says whether the task still waits for an outcome. The first delivery
 // asks nothing but this process's memory: it is almost always wanted.
 func (e *Engine) wanted(ctx context.Context, task message.Task, deliveries int) (bool, error) {
-	if deliveries <= 1 {
-		return !e.cache.ended(task.InstanceID, task.ExecutionID), nil
+	if deliveries <= 1 && !e.cache.ended(task.InstanceID, task.ExecutionID) {
+		return true, nil // what ended may have been rewound elsewhere: ask
 	}
 	open := false
 	err := e.submit(ctx, task.InstanceID, &request{

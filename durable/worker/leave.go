@@ -8,6 +8,7 @@ import (
 
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/message"
+	"azurehaymaker/durable/rewind"
 	"azurehaymaker/durable/store"
 )
 
@@ -56,9 +57,9 @@ func carriedID(executionID string, i int) string {
 }
 
 // foreign says whether an inbox item is the outcome of another execution's task,
-// or an event carried for another execution.
+// or an event carried or a rewind asked for another execution.
 func foreign(itemID, executionID string) bool {
-	for _, prefix := range []string{taskItemPrefix, carriedItemPrefix} {
+	for _, prefix := range []string{taskItemPrefix, carriedItemPrefix, rewind.ItemPrefix} {
 		if rest, ours := strings.CutPrefix(itemID, prefix); ours {
 			return !strings.HasPrefix(rest, executionID+"-")
 		}

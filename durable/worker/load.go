@@ -99,7 +99,12 @@ func (x *execution) take(part store.Partition) {
 	x.etag, x.executionID, x.lost = part.ETag, part.ExecutionID, lostCommit{}
 	x.events = append(x.events, part.Events...)
 	x.outbox.mark = part.Published
-	if first := max(part.Published, had); first < len(x.events) {
+	switch first := max(part.Published, had); {
+	case history.HasRewind(part.Events):
+		// What the machine heard may not count any more, and the mark went back.
+		x.dropMachine()
+		x.rewound(lost.rewoundIn(x.events))
+	case first < len(x.events):
 		x.owe(first, lost.foundIn(x.events))
 	}
 	x.row.known = false // decided once the machine knows more

@@ -26,3 +26,13 @@ func (l lostCommit) foundIn(events []history.Event) func(ordinal int) bool {
 	}
 	return func(ordinal int) bool { return ordinal >= l.from && ordinal < end }
 }
+
+// rewoundIn is foundIn for a commit that may be that of a rewind, which owes
+// messages of earlier events as well.
+func (l lostCommit) rewoundIn(events []history.Event) func(ordinal int) bool {
+	found := l.foundIn(events)
+	if history.HasRewind(l.events) && found(l.from) {
+		return func(int) bool { return true }
+	}
+	return found
+}

@@ -19,7 +19,8 @@ type outbox struct {
 
 // outboxEntry is an event whose message may be missing: a scheduled task, timer
 // or sub-orchestration, the end of an execution that has a parent, and a
-// termination that goes on to the children.
+// termination that goes on to the children; or the mark of a rewind, whose rows
+// may not be marked.
 type outboxEntry struct {
 	ordinal int
 	event   history.Event
@@ -43,6 +44,10 @@ func (x *execution) owe(from int, ours func(ordinal int) bool) {
 			}
 		case history.ExecutionTerminated:
 			if !b.Recursive {
+				continue
+			}
+		case history.GenericEvent:
+			if b.Rewind == nil {
 				continue
 			}
 		default:
@@ -82,11 +87,22 @@ func (o *outbox) confirm(executionID string, tasks []taskKey) {
 	})
 }
 
+// marks are the rewinds whose rows are to be marked now.
+func (o *outbox) marks(withDoubtful bool) []outboxEntry {
+	var marks []outboxEntry
+	for _, e := range o.entries {
+		if e.event.Body.Kind() == history.KindGenericEvent && (e.ours || withDoubtful) {
+			marks = append(marks, e)
+		}
+	}
+	return marks
+}
+
 // due are the entries to send now.
 func (o *outbox) due(withDoubtful bool) []outboxEntry {
 	var due []outboxEntry
 	for _, e := range o.entries {
-		if e.ours || withDoubtful {
+		if e.event.Body.Kind() != history.KindGenericEvent && (e.ours || withDoubtful) {
 			due = append(due, e)
 		}
 	}

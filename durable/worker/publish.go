@@ -30,7 +30,19 @@ func (e *Engine) publish(ctx context.Context, x *execution, doubtful bool) error
 		}
 		x.rowWritten()
 	}
-	due := x.outbox.due(doubtful)
+	if err := e.sendDue(ctx, x, x.outbox.due(doubtful)); err != nil {
+		return err
+	}
+	for _, entry := range x.outbox.marks(doubtful) {
+		if err := e.markRewound(ctx, x, entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sendDue sends the messages of the entries, several at a time.
+func (e *Engine) sendDue(ctx context.Context, x *execution, due []outboxEntry) error {
 	if len(due) == 0 {
 		return nil
 	}

@@ -32,7 +32,7 @@ func (x *execution) rowWritten() {
 func (x *execution) rowInDoubt() bool {
 	for _, e := range x.events[min(x.outbox.mark, len(x.events)):] {
 		switch e.Body.(type) {
-		case history.ExecutionStarted, history.ExecutionCompleted, history.ExecutionSuspended, history.ExecutionResumed:
+		case history.ExecutionStarted, history.ExecutionCompleted, history.ExecutionSuspended, history.ExecutionResumed, history.GenericEvent:
 			return true
 		}
 		if x.machine.CustomStatus() != "" {
@@ -63,6 +63,10 @@ func (x *execution) instance() store.Instance {
 				row.Input, row.Tags, row.Parent = started.Input, started.Tags, started.Parent
 			}
 		}
+	}
+	if started, ok := x.machine.Started(); ok && history.HasRewind(x.events) {
+		// The row of a rewound execution may hold the end that was taken back.
+		row.Whole, row.Input, row.Tags, row.Parent = true, started.Input, started.Tags, started.Parent
 	}
 	if completion, ended := x.machine.Finished(); ended {
 		row.Output, row.CompletedTime = completion.Result, x.machine.FinishedAt()

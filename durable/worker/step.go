@@ -19,6 +19,9 @@ func (e *Engine) step(ctx context.Context, x *execution, from current, w *work) 
 	if cause := e.mayStep(x, from); cause != nil {
 		return e.leaveToOthers(ctx, x, w, cause)
 	}
+	if request, asked := x.rewindAsked(from); asked {
+		return e.rewind(ctx, x, from, w, request)
+	}
 	now, mark := e.options.Now(), 0
 	if from.begin != nil {
 		started, ok := from.begin.Body.(history.ExecutionStarted)
@@ -58,7 +61,7 @@ func (x *execution) news(from current, w *work, now time.Time) (news []history.E
 	}
 	for _, item := range from.inbox {
 		consumed = append(consumed, item.ID)
-		if !x.outdated(item) && !x.repeated(item.Event, news) {
+		if !x.outdated(item) && !x.repeated(item.Event, news) && item.Event.Body.Kind() != history.KindExecutionRewound {
 			news = append(news, item.Event)
 		}
 	}

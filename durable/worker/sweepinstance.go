@@ -99,7 +99,7 @@ func (e *Engine) diagnose(x *execution, row store.Instance, inbox []store.InboxI
 			d.wake, d.republish = "messages may be missing", true
 		}
 		_, unreported := x.outbox.end() // the wake's step tells the parent first
-		if custom := x.machine.CustomStatus(); !unreported && (row.Status != x.machine.Status() || row.ExecutionID != x.executionID || custom != "" && custom != row.CustomStatus) {
+		if custom := x.machine.CustomStatus(); !unreported && !beingRewound(x, row, settled) && (row.Status != x.machine.Status() || row.ExecutionID != x.executionID || custom != "" && custom != row.CustomStatus) {
 			x.row.whole = x.row.whole || row.ExecutionID == ""
 			repaired := x.instance()
 			d.row = &repaired
@@ -108,6 +108,12 @@ func (e *Engine) diagnose(x *execution, row store.Instance, inbox []store.InboxI
 	d.lost = e.lostTasks(x, now)
 	d.children, d.executionID = e.quietChildren(x, now), x.executionID
 	return d
+}
+
+// beingRewound says whether the row of an ended execution says Pending because
+// somebody is about to ask for its rewind.
+func beingRewound(x *execution, row store.Instance, settled time.Time) bool {
+	return x.finished() && row.Status == history.StatusPending && row.ExecutionID == x.executionID && !row.LastUpdatedTime.Before(settled)
 }
 
 // due is when an instance that has not begun should.

@@ -27,7 +27,7 @@ func (e *Engine) lacksVersion(started history.ExecutionStarted) error {
 // mayStep says whether this process has the code for the next step. A
 // termination needs none, and an execution that has ended takes none.
 func (e *Engine) mayStep(x *execution, from current) error {
-	if x.finished() || terminates(from.inbox) {
+	if _, rewound := x.rewindAsked(from); x.finished() && !rewound || terminates(from.inbox) {
 		return nil
 	}
 	first, _ := x.started()

@@ -52,6 +52,10 @@ func decodeBody(r *reader, kind history.Kind) (history.Body, bool) {
 		return history.TimerCreated{FireAt: r.time("FireAt")}, true
 	case history.KindTimerFired:
 		return history.TimerFired{TimerID: r.number("TimerId"), FireAt: r.time("FireAt")}, true
+	case history.KindGenericEvent:
+		return decodeGeneric(r)
+	case history.KindExecutionRewound:
+		return history.ExecutionRewound{Reason: r.text("Reason"), Events: r.number("Events")}, true
 	case history.KindEventRaised:
 		return history.EventRaised{Name: r.text("Name"), Input: r.text("Input"), Key: r.text(keyColumn)}, true
 	case history.KindSubOrchestrationCreated:

@@ -61,6 +61,15 @@ func encodeBody(c columns, body history.Body) (received bool, err error) {
 		c["Reason"] = b.Reason
 		c.setText(keyColumn, b.Key)
 		return true, nil
+	case history.GenericEvent:
+		c.setText("Data", b.Data)
+		if b.Rewind != nil {
+			c["RewoundEvents"] = b.Rewind.Undone.String()
+		}
+		return true, nil
+	case history.ExecutionRewound:
+		c["Reason"], c["Events"] = b.Reason, b.Events
+		return true, nil
 	case history.EventRaised:
 		c["Name"] = b.Name
 		c.setText(keyColumn, b.Key)

@@ -107,11 +107,18 @@ func (s *Store) save(ctx context.Context, instance store.Instance) error {
 	if err != nil {
 		return err
 	}
+	mode := aztables.UpdateModeMerge
+	if instance.Whole {
+		mode = aztables.UpdateModeReplace
+		if len(instance.Tags) == 0 {
+			c["Tags"] = nullText
+		}
+	}
 	row, err := s.instanceEntity(ctx, instance.ID, c)
 	if err != nil {
 		return err
 	}
-	if _, err = s.instances.UpsertEntity(ctx, row, &aztables.UpsertEntityOptions{UpdateMode: aztables.UpdateModeMerge}); err != nil {
+	if _, err = s.instances.UpsertEntity(ctx, row, &aztables.UpsertEntityOptions{UpdateMode: mode}); err != nil {
 		return err
 	}
 	if instance.Replaces != "" {

@@ -17,8 +17,9 @@ import (
 // MessageManager.cs of the framework).
 const inlineLimit = 30720
 
-// offloaded are the columns whose large texts move to a blob.
-var offloaded = [...]string{"Name", "Input", "Result", "Output", "Reason", "Details", "Correlation", "FailureDetails", "Tags"}
+// offloaded are the columns whose large texts move to a blob; all but the last
+// are the framework's.
+var offloaded = [...]string{"Name", "Input", "Result", "Output", "Reason", "Details", "Correlation", "FailureDetails", "Tags", "RewoundEvents"}
 
 // blobColumn names the column that holds a blob's name instead of the text.
 const blobColumn = "BlobName"
@@ -72,7 +73,7 @@ func (s *Store) offload(ctx context.Context, partition, row string, c columns) e
 func (s *Store) restore(ctx context.Context, c columns) error {
 	for _, column := range offloaded {
 		name, _ := c[column+blobColumn].(string)
-		if name == "" {
+		if name == "" || isRewound(c) && column == "Reason" {
 			continue
 		}
 		text, err := s.download(ctx, name)

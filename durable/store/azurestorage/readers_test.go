@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,6 +132,37 @@ func TestToolsReadAHistoryWithEngineRows(t *testing.T) {
 	wantReaders(t, s, []string{eventKey(0), eventKey(1), eventKey(2)})
 }
 
+// TestToolsReadARewoundHistory: every row is still a row of the framework's, and
+// what was taken back looks as its own rewind leaves it.
+func TestToolsReadARewoundHistory(t *testing.T) {
+	t.Parallel()
+	s := prepared(t, shared.hub())
+	failure := history.Failure{ErrorType: "Boom", ErrorMessage: strings.Repeat("x", 40_000)} // a reason in a blob
+	events := append(numbered(0, 2),
+		history.Event{ID: history.NoID, Timestamp: fixedClock(), Body: history.TaskFailed{TaskID: 1, Failure: failure}},
+		history.Event{ID: history.NoID, Timestamp: fixedClock(), Body: history.GenericEvent{Data: "again", Rewind: &history.Rewind{Undone: history.OrdinalsOf(2)}}})
+	etag, err := s.Commit(t.Context(), "one", store.Commit{ExecutionID: testExecution, Append: events})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.MarkRewound(t.Context(), "one", store.Marking{ExecutionID: testExecution, Expect: etag, Committed: 4, Undone: map[int]history.Kind{2: history.KindTaskFailed}}); err != nil {
+		t.Fatal(err)
+	}
+	wantReaders(t, s, []string{eventKey(0), eventKey(1), eventKey(2), eventKey(3)})
+	rows := query(t, s, "PartitionKey eq 'one' and RowKey eq "+quote(eventKey(2)))
+	got := rows[0].Properties
+	if got["EventType"] != "GenericEvent" || got["Reason"] != "Rewound: TaskFailed" || got["TaskScheduledId"] != int32(1) || got["EventId"] != history.NoID {
+		t.Errorf("the row is %v", got)
+	}
+	loaded, err := s.Load(t.Context(), "one", store.Known{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if was, ok := loaded.Events[2].Body.(history.Rewound); !ok || !reflect.DeepEqual(was.Was, history.TaskFailed{TaskID: 1, Failure: failure}) {
+		t.Errorf("it reads back as %T", loaded.Events[2].Body)
+	}
+}
+
 func addItem(t *testing.T, s *Store, i store.Instance, id string, body history.Body) {
 	t.Helper()
 	item := store.InboxItem{ID: id, Event: history.Event{ID: history.NoID, Timestamp: fixedClock(), Body: body}}
@@ -185,7 +218,7 @@ func TestReaderOraclesCanFail(t *testing.T) {
 // TestEngineRowsAvoidSearchedColumns holds rule 1 for every kind of item.
 func TestEngineRowsAvoidSearchedColumns(t *testing.T) {
 	for _, body := range []history.Body{history.EventRaised{}, history.ExecutionTerminated{}, history.ExecutionSuspended{},
-		history.ExecutionResumed{}, history.TaskCompleted{}, history.TaskFailed{}, history.TimerFired{}} {
+		history.ExecutionResumed{}, history.TaskCompleted{}, history.TaskFailed{}, history.TimerFired{}, history.ExecutionRewound{}} {
 		c, err := encodeInbox(store.InboxItem{ID: "1", Event: history.Event{Body: body}})
 		if err != nil {
 			t.Fatal(err)

@@ -34,7 +34,7 @@ func (s *Store) replace(ctx context.Context, instance, old store.Instance) error
 	switch {
 	case err != nil:
 		return err
-	case present.Properties["ExecutionId"] == instance.ExecutionID:
+	case replaced(present, instance, old):
 		return nil
 	case executionOf(present) != old.ExecutionID || present.Properties["RuntimeStatus"] != string(old.Status):
 		return store.ErrInstanceExists
@@ -55,12 +55,15 @@ func (s *Store) replace(ctx context.Context, instance, old store.Instance) error
 	case hasCode(err, codeConditionNotMet, codeConditionNotMet2):
 		// Somebody else was faster, or this is the retry of a call that worked.
 		again, readErr := get(ctx, s.instances, key, instanceKey)
-		if readErr == nil && again.Properties["ExecutionId"] == instance.ExecutionID {
+		if readErr == nil && replaced(again, instance, old) {
 			return nil
 		}
 		return fmt.Errorf("%w (%w)", store.ErrInstanceExists, err)
 	case err != nil:
 		return err
+	}
+	if instance.ExecutionID == old.ExecutionID {
+		return nil // its texts stay in use
 	}
 	// The row is replaced, whatever becomes of this.
 	_ = s.purgeBlobs(ctx, key+"/instance-", "-"+executionMark(old.ExecutionID))
@@ -71,4 +74,11 @@ func (s *Store) replace(ctx context.Context, instance, old store.Instance) error
 func executionOf(row aztables.EDMEntity) string {
 	id, _ := row.Properties["ExecutionId"].(string)
 	return id
+}
+
+// replaced says whether the row is what a call of ReplaceInstance means to make
+// of it. A new execution may have gone on since.
+func replaced(row aztables.EDMEntity, instance, old store.Instance) bool {
+	return executionOf(row) == instance.ExecutionID &&
+		(instance.ExecutionID != old.ExecutionID || row.Properties["RuntimeStatus"] == string(instance.Status))
 }

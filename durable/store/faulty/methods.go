@@ -53,6 +53,11 @@ func (s *Store) Commit(ctx context.Context, id string, commit store.Commit) (sto
 	return returning(ctx, s, Commit, func() (store.ETag, error) { return s.inner.Commit(ctx, id, commit) })
 }
 
+// MarkRewound implements store.Histories.
+func (s *Store) MarkRewound(ctx context.Context, id string, marking store.Marking) (store.ETag, error) {
+	return returning(ctx, s, MarkRewound, func() (store.ETag, error) { return s.inner.MarkRewound(ctx, id, marking) })
+}
+
 // AddInbox implements store.Histories.
 func (s *Store) AddInbox(ctx context.Context, instance store.Instance, item store.InboxItem) error {
 	return s.through(ctx, AddInbox, func() error { return s.inner.AddInbox(ctx, instance, item) })

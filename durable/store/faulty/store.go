@@ -29,6 +29,7 @@ const (
 	PurgeInstance   Method = "PurgeInstance"
 	Load            Method = "Load"
 	Commit          Method = "Commit"
+	MarkRewound     Method = "MarkRewound"
 	AddInbox        Method = "AddInbox"
 	Event           Method = "Event"
 	Send            Method = "Send"

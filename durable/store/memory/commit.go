@@ -3,7 +3,9 @@ package memory
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/store"
 )
 
@@ -47,4 +49,28 @@ func (p *partition) holds(ids []string) bool {
 		}
 	}
 	return true
+}
+
+// MarkRewound implements store.Histories.
+func (s *Store) MarkRewound(ctx context.Context, id string, marking store.Marking) (store.ETag, error) {
+	if err := first(ctx.Err(), store.ValidateInstanceID(id), marking.Validate()); err != nil {
+		return "", fmt.Errorf("mark the history of %q: %w", id, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, found := s.partitions[id]
+	switch {
+	case !found:
+		return "", fmt.Errorf("mark the history of %q: %w", id, store.ErrPurged)
+	case p.etag != marking.Expect || p.execution != marking.ExecutionID || len(p.events) != marking.Committed:
+		return "", fmt.Errorf("mark the history of %q: %w", id, store.ErrConflict)
+	}
+	p.events = slices.Clone(p.events)
+	for ordinal := range marking.Undone {
+		if _, already := p.events[ordinal].Body.(history.Rewound); !already {
+			p.events[ordinal].Body = history.Rewound{Was: p.events[ordinal].Body}
+		}
+	}
+	p.etag = s.etag()
+	return p.etag, nil
 }

@@ -35,7 +35,7 @@ func (s *Store) ReplaceInstance(ctx context.Context, instance, old store.Instanc
 	switch {
 	case !found:
 		return fmt.Errorf("replace instance %q: %w", instance.ID, store.ErrInstanceNotFound)
-	case present.ExecutionID == instance.ExecutionID:
+	case present.ExecutionID == instance.ExecutionID && (instance.ExecutionID != old.ExecutionID || present.Status == instance.Status):
 		return nil
 	case present.ExecutionID != old.ExecutionID || present.Status != old.Status:
 		return fmt.Errorf("replace instance %q: %w", instance.ID, store.ErrInstanceExists)
@@ -66,6 +66,10 @@ func (s *Store) SaveInstance(ctx context.Context, instance store.Instance) error
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	merged := storedInstance(instance)
+	if instance.Whole {
+		s.instances[instance.ID] = merged
+		return nil
+	}
 	old := s.instances[instance.ID]
 	if merged.Input == "" {
 		merged.Input = old.Input

@@ -48,6 +48,6 @@ func storedInstance(i store.Instance) store.Instance {
 	i.CompletedTime = stored(i.CompletedTime)
 	i.ScheduledStartTime = stored(i.ScheduledStartTime)
 	i.Tags = storedTags(i.Tags)
-	i.Replaces = ""
+	i.Replaces, i.Whole = "", false
 	return i
 }

@@ -74,6 +74,7 @@ func Cases() []Case {
 		{"events", eventCases()},
 		{"large", largeCases()},
 		{"inbox", inboxCases()},
+		{"rewound", rewoundCases()},
 		{"purge", purgeCases()},
 		{"concurrency", concurrencyCases()},
 		{"queues", queueCases()},

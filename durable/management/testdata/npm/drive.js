@@ -60,6 +60,17 @@ async function terminates() {
   return id;
 }
 
+async function rewinds() {
+  const id = await client.startNew('Unlucky', { instanceId: 'unlucky', input: 'you' });
+  assert.match(String((await until(id, 'Failed')).output), /out of luck/);
+  await client.rewind(id, 'better luck now');
+  const seen = await until(id, 'Completed');
+  assert.equal(seen.output, 'Hello, you at last');
+  await assert.rejects(client.rewind(id, 'no'), /410/);
+  await assert.rejects(client.rewind('nobody', 'no'), /No instance with ID 'nobody' found/);
+  return id;
+}
+
 async function lists(ids) {
   const all = (await client.getStatusAll()).map((one) => one.instanceId);
   assert.equal(all.length, ids.length + old);
@@ -79,7 +90,7 @@ async function purges(ids) {
 
 async function main() {
   assert.equal((await client.readEntityState(new df.EntityId('counter', 'a'))).entityExists, false);
-  const ids = [await startsAndQueries(), await raisesSuspendsResumes(), await terminates()];
+  const ids = [await startsAndQueries(), await raisesSuspendsResumes(), await terminates(), await rewinds()];
   await lists(ids);
   await purges(ids);
   process.stdout.write('all done\n');
