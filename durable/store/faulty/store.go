@@ -63,7 +63,12 @@ type Store struct {
 	calls  map[Method]int
 	faults map[Method]map[int]Fault
 	always map[Method]Fault
+	decide Decide
 }
+
+// Decide is asked about every call that no other fault hits, before it reaches
+// the store, and may hold it by not returning. ctx is the call's own.
+type Decide func(ctx context.Context, method Method) (Fault, bool)
 
 var _ store.Store = (*Store)(nil)
 
@@ -89,12 +94,20 @@ func (s *Store) Break(method Method, fault Fault) {
 	s.always[method] = fault
 }
 
+// Ask lets decide choose the faults from now on; nil ends that.
+func (s *Store) Ask(decide Decide) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.decide = decide
+}
+
 // Heal removes every fault.
 func (s *Store) Heal() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.faults)
 	clear(s.always)
+	s.decide = nil
 }
 
 // Calls counts the calls of a method, failed ones included.
@@ -104,21 +117,29 @@ func (s *Store) Calls(method Method) int {
 	return s.calls[method]
 }
 
-func (s *Store) arrive(method Method) (Fault, bool) {
+func (s *Store) arrive(ctx context.Context, method Method) (Fault, bool) {
+	fault, hit, decide := s.injected(method)
+	if hit || decide == nil {
+		return fault, hit
+	}
+	return decide(ctx, method)
+}
+
+func (s *Store) injected(method Method) (Fault, bool, Decide) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls[method]++
 	if fault, hit := s.faults[method][s.calls[method]]; hit {
 		delete(s.faults[method], s.calls[method])
-		return fault, true
+		return fault, true, nil
 	}
 	fault, hit := s.always[method]
-	return fault, hit
+	return fault, hit, s.decide
 }
 
 // through runs one call of a method under its fault, if it has one.
 func (s *Store) through(ctx context.Context, method Method, call func() error) error {
-	fault, hit := s.arrive(method)
+	fault, hit := s.arrive(ctx, method)
 	if !hit {
 		return call()
 	}

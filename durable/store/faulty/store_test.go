@@ -115,3 +115,22 @@ func TestBrokenUntilHealed(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestDecideChoosesTheFault(t *testing.T) {
+	s := faulty.New(memory.New(clock()))
+	asked := 0
+	s.Ask(func(_ context.Context, method faulty.Method) (faulty.Fault, bool) {
+		asked++
+		return faulty.Fault{}, method == faulty.Commit
+	})
+	if err := commit(t.Context(), s); !errors.Is(err, faulty.ErrInjected) {
+		t.Errorf("err = %v, want the injected one", err)
+	}
+	if n := committed(t, s); n != 0 || asked != 2 {
+		t.Errorf("%d events are committed, and %d calls were asked about, want 0 and 2", n, asked)
+	}
+	s.Heal()
+	if err := commit(t.Context(), s); err != nil {
+		t.Error(err)
+	}
+}
