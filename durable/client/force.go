@@ -62,7 +62,7 @@ func (c *Client) forceEnd(ctx context.Context, id string, how history.ExecutionT
 	now := c.options.Now().UTC()
 	commit := store.Commit{ExecutionID: part.ExecutionID, Expect: part.ETag, From: part.Committed, Published: part.Published}
 	switch {
-	case part.Committed == 0 || row.Status == history.StatusPending && part.ExecutionID != row.ExecutionID: // not begun
+	case part.Committed == 0 || row.Status == history.StatusPending && ofAnotherRun(part.Events, row): // not begun
 		commit.ExecutionID, commit.From, commit.Published = row.ExecutionID, 0, 0
 		commit.Append = forcedEnd(now, how, row, []history.Event{{ID: history.NoID, Timestamp: row.CreatedTime, Body: startOf(row)}}, 0)
 	case ended(part.Events) && row.Status == history.StatusPending: // it is being rewound: end it in that step
@@ -70,6 +70,9 @@ func (c *Client) forceEnd(ctx context.Context, id string, how history.ExecutionT
 	case ended(part.Events): // the row lags behind
 	default:
 		commit.Append = forcedEnd(now, how, row, nil, nextID(part.Events))
+		if undecided(part.Events) {
+			commit.Append = commit.Append[1:] // its first episode is still open
+		}
 	}
 	if len(commit.Append) > 0 {
 		if _, err := c.store.Commit(ctx, id, commit); err != nil {
@@ -113,6 +116,33 @@ func ended(events []history.Event) bool {
 		}
 	}
 	return false
+}
+
+// ofAnotherRun says whether the events are those of a run before the one that
+// the row speaks of, whose id is used again.
+func ofAnotherRun(events []history.Event, row store.Instance) bool {
+	for _, e := range events {
+		if started, ok := e.Body.(history.ExecutionStarted); ok {
+			return started.ExecutionID != row.ExecutionID && started.Generation != row.Generation
+		}
+	}
+	return false
+}
+
+// undecided says whether the execution was switched to and has decided nothing
+// yet: one that continues another has a second OrchestratorCompleted after its
+// first decisions.
+func undecided(events []history.Event) bool {
+	continued, completed := false, 0
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case history.ExecutionStarted:
+			continued = b.Continued
+		case history.OrchestratorCompleted:
+			completed++
+		}
+	}
+	return continued && completed == 1
 }
 
 // nextID is the task id that follows those in use.

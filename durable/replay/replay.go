@@ -70,7 +70,7 @@ func (m *Machine) replayEpisode(events []history.Event) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if m.completion != nil {
+	if m.completion != nil && !m.undecided {
 		return 0, fmt.Errorf("event %d follows the end of the execution", m.length)
 	}
 	if m.undecided {

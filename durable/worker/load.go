@@ -97,6 +97,7 @@ func (x *execution) take(part store.Partition) {
 	}
 	had := len(x.events)
 	x.etag, x.executionID, x.lost = part.ETag, part.ExecutionID, lostCommit{}
+	x.over = endedExecution{} // the history is that of its follower, or of the ended one itself
 	x.events = append(x.events, part.Events...)
 	x.outbox.mark = part.Published
 	switch first := max(part.Published, had); {
@@ -112,6 +113,9 @@ func (x *execution) take(part store.Partition) {
 
 // buildMachine makes the machine agree with x.events.
 func (e *Engine) buildMachine(x *execution) error {
+	if x.machine != nil && x.machine.Undecided() && x.killed() {
+		x.dropMachine() // its decisions never became history
+	}
 	if x.machine == nil {
 		first, _ := x.started()
 		started, ok := first.Body.(history.ExecutionStarted)

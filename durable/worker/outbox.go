@@ -119,6 +119,11 @@ func (o *outbox) end() (outboxEntry, bool) {
 	return outboxEntry{}, false
 }
 
+// holds says whether the message of the event at that ordinal may be missing.
+func (o *outbox) holds(ordinal int) bool {
+	return slices.ContainsFunc(o.entries, func(e outboxEntry) bool { return e.ordinal == ordinal })
+}
+
 // sent forgets the entries that are out.
 func (o *outbox) sent(ordinals map[int]bool) {
 	o.entries = slices.DeleteFunc(o.entries, func(e outboxEntry) bool { return ordinals[e.ordinal] })

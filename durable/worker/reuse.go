@@ -33,9 +33,13 @@ func (e *Engine) reuse(ctx context.Context, x *execution, w *work) (*history.Eve
 
 // startedAgain says whether the row waits for an execution that is to follow
 // this one, which has ended. A row without an execution was only announced, by a
-// tool whose start message is still to come.
+// tool whose start message is still to come. One of the same generation is that
+// of the start of this very run, which continued as new before it was written.
 func (x *execution) startedAgain(row store.Instance) bool {
-	return row.Status == history.StatusPending && row.ExecutionID != x.executionID && row.ExecutionID != ""
+	first, _ := x.started()
+	started, _ := first.Body.(history.ExecutionStarted)
+	return row.Status == history.StatusPending && row.ExecutionID != x.executionID && row.ExecutionID != "" &&
+		row.Generation != started.Generation
 }
 
 // outdated says whether an inbox item was meant for the execution before.

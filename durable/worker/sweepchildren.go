@@ -14,10 +14,14 @@ import (
 )
 
 // quietChildren are the open sub-orchestrations that were called, or looked
-// after, too long ago.
+// after, too long ago. One whose start may never have been sent is not quiet: it
+// is started first.
 func (e *Engine) quietChildren(x *execution, now time.Time) []replay.PendingChild {
 	var quiet []replay.PendingChild
 	for _, child := range x.machine.PendingChildren() {
+		if x.outbox.holds(child.Ordinal) {
+			continue
+		}
 		since := child.ScheduledAt
 		if looked, ok := e.sweeping.redispatched[redispatchKey{x.id, taskKey{x.executionID, child.ID}}]; ok {
 			since = looked
