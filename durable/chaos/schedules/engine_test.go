@@ -1,0 +1,43 @@
+package schedules_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"azurehaymaker/durable/store"
+	"azurehaymaker/durable/store/memory"
+)
+
+// TestEngineFollowsTheModel on the store in memory.
+func TestEngineFollowsTheModel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rapid.Check(inBubble{t}, func(t *rapid.T) {
+			run(t, func(now func() time.Time) store.Store { return memory.New(now) }, 150)
+		})
+	})
+}
+
+const shrinkStep = 20 * time.Millisecond
+
+// run is one random run to its end.
+func run(t *rapid.T, open func(now func() time.Time) store.Store, steps int) {
+	// The bubble's time moves a little with each run, because rapid bounds its
+	// search for a smaller failure by time.
+	time.Sleep(shrinkStep)
+	w := newWorld(t, open)
+	defer w.close()
+	w.startOne()
+	all := actions()
+	for range rapid.IntRange(1, steps).Draw(t, "steps") {
+		w.act(all)
+	}
+	w.rest()
+	w.judge()
+}
+
+// inBubble hides from rapid that t has a deadline, which nobody may ask for in a
+// bubble.
+type inBubble struct{ testing.TB }
