@@ -62,6 +62,8 @@ func (c *Client) forceEnd(ctx context.Context, id string, how history.ExecutionT
 	now := c.options.Now().UTC()
 	commit := store.Commit{ExecutionID: part.ExecutionID, Expect: part.ETag, From: part.Committed, Published: part.Published}
 	switch {
+	case part.Committed == 0 && row.Status != history.StatusPending:
+		return fmt.Errorf("its history was purged, and the sweep will remove its row: %w", store.ErrInstanceNotFound)
 	case part.Committed == 0 || row.Status == history.StatusPending && ofAnotherRun(part.Events, row): // not begun
 		commit.ExecutionID, commit.From, commit.Published = row.ExecutionID, 0, 0
 		commit.Append = forcedEnd(now, how, row, []history.Event{{ID: history.NoID, Timestamp: row.CreatedTime, Body: startOf(row)}}, 0)
