@@ -30,6 +30,8 @@ type Agent struct {
 	courier  *courier
 	reporter *reporter
 	logger   *zap.Logger
+	scrubber *Scrubber
+	domain   string // of the directory, once asked for
 }
 
 // New opens ledger and spool in the working directory and makes the agent. It
@@ -46,18 +48,23 @@ func New(c Config, scenario catalogue.Scenario, d Dependencies) (*Agent, error) 
 		return nil, fmt.Errorf("make the working directory: %w", err)
 	}
 	a := &Agent{
-		config: c, pace: c.Pace.orDefaults(), scenario: scenario, prober: d.Prober, clock: d.Clock, random: d.Random, logger: d.Logger,
+		config: c, pace: c.Pace.orDefaults(), scenario: scenario, prober: d.Prober, clock: d.Clock, random: d.Random, logger: d.Logger, scrubber: d.Scrubber,
 	}
-	a.manager = newGuard(newPatient(d.Manager, d.Clock, a.pace), c.SubscriptionID, c.ResourceGroup)
 	secrets := newSecrets(c, d.Scrubber)
 	a.values = catalogue.Values{
 		UniqueID: c.UniqueID, Location: c.Location, ResourceGroup: c.ResourceGroup, SubscriptionID: c.SubscriptionID, TenantID: c.TenantID,
 		Password: secrets.password, SSHPublicKey: secrets.sshPublicKey,
 	}
+	guard := newGuard(newPatient(d.Manager, d.Clock, a.pace), c.SubscriptionID, c.ResourceGroup)
 	var err error
+	if guard.outside, guard.collections, err = scenario.Outside(a.values); err != nil {
+		return nil, err
+	}
 	if a.ledger, err = openLedger(c.WorkDir, c.RunID, c.Scenario, d.Clock.Now); err != nil {
 		return nil, err
 	}
+	guard.ledger = a.ledger
+	a.manager = guard
 	if a.spool, err = openSpool(c.WorkDir); err != nil {
 		return nil, errors.Join(err, a.ledger.Close())
 	}

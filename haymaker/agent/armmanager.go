@@ -14,34 +14,44 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 )
 
-// armManager is the Manager over the SDK's generic ARM pipeline, which retries
+// armManager is the Manager over the SDK's generic pipelines, which retry
 // throttling and server errors as their Retry-After says.
 type armManager struct {
 	endpoint string
 	pipeline runtime.Pipeline
+	graph    graphPipeline
 	clock    Clock
 	pace     Pace
 }
 
-// NewManager makes the Manager for the configured endpoint. transport nil means
+// NewManager makes the Manager for the configured endpoints. transport nil means
 // the SDK's own.
 func NewManager(c Config, credential azcore.TokenCredential, transport policy.Transporter, clock Clock) (Manager, error) {
 	options := &arm.ClientOptions{DisableRPRegistration: true} // needs rights on the subscription
 	options.Cloud = cloudOf(c)
 	options.Transport = transport
-	options.Retry = policy.RetryOptions{MaxRetries: 6, TryTimeout: time.Minute, RetryDelay: time.Second, MaxRetryDelay: 5 * time.Minute}
+	options.Retry = patientRetries()
 	options.Telemetry.ApplicationID = "haymaker-agent"
 	client, err := arm.NewClient("haymaker-agent", "v1.0.0", credential, options)
 	if err != nil {
 		return nil, fmt.Errorf("make the ARM client for %s: %w", c.ARMEndpoint, err)
 	}
-	return &armManager{endpoint: client.Endpoint(), pipeline: client.Pipeline(), clock: clock, pace: c.Pace.orDefaults()}, nil
+	return &armManager{endpoint: client.Endpoint(), pipeline: client.Pipeline(), graph: newGraphPipeline(c, credential, transport), clock: clock, pace: c.Pace.orDefaults()}, nil
+}
+
+func patientRetries() policy.RetryOptions {
+	return policy.RetryOptions{MaxRetries: 6, TryTimeout: time.Minute, RetryDelay: time.Second, MaxRetryDelay: 5 * time.Minute}
 }
 
 func (m *armManager) Do(ctx context.Context, call Call) (json.RawMessage, error) {
-	ctx, cancel := m.clock.within(ctx, m.clock.Now().Add(m.pace.CallLimit), fmt.Errorf("%s %s took longer than %s", call.Method, call.Path, m.pace.CallLimit))
+	limit := max(call.Limit, m.pace.CallLimit)
+	ctx, cancel := m.clock.within(ctx, m.clock.Now().Add(limit), fmt.Errorf("%s %s took longer than %s", call.Method, call.Path, limit))
 	defer cancel()
-	answer, err := m.do(ctx, call)
+	do := m.do
+	if call.Graph {
+		do = m.graph.do
+	}
+	answer, err := do(ctx, call)
 	if err != nil && ctx.Err() != nil {
 		return nil, fmt.Errorf("%s %s: %w (%w)", call.Method, call.Path, brief(err), context.Cause(ctx))
 	}

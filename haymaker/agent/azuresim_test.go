@@ -49,7 +49,7 @@ func newSimulated(t *testing.T, server *azuresim.Server, scenario string, active
 	s.config = testConfig(t.TempDir(), scenario, time.Now(), active, grace)
 	s.config.ClientID, s.config.ClientSecret = facts.ClientID, secret
 	s.config.TenantID, s.config.SubscriptionID = facts.TenantID, facts.SubscriptionID
-	s.config.AuthorityHost, s.config.ARMEndpoint = facts.URL+"/", facts.URL
+	s.config.AuthorityHost, s.config.ARMEndpoint, s.config.GraphEndpoint = facts.URL+"/", facts.URL, facts.URL
 	s.config.Pace = Pace{ShortestInterval: time.Second, PollFirst: 100 * time.Millisecond, RetryFirst: 200 * time.Millisecond}
 	s.raw = s.manager()
 	group := fmt.Sprintf("/subscriptions/%s/resourceGroups/%s", facts.SubscriptionID, s.config.ResourceGroup)

@@ -20,6 +20,7 @@ type Config struct {
 	ClientSecret   string
 	AuthorityHost  string // default the public cloud's
 	ARMEndpoint    string // default the public cloud's
+	GraphEndpoint  string // default the public cloud's
 
 	Scenario      string
 	RunID         string
@@ -49,6 +50,7 @@ type Config struct {
 const (
 	publicAuthority = "https://login.microsoftonline.com/"
 	publicARM       = "https://management.azure.com"
+	publicGraph     = "https://graph.microsoft.com"
 )
 
 var (
@@ -80,6 +82,7 @@ func (c Config) validate() error {
 	check(locationForm.MatchString(c.Location), "LOCATION is %q: give a region such as eastus", c.Location)
 	check(isURL(c.AuthorityHost, "https"), "AZURE_AUTHORITY_HOST is %q: give an https URL", c.AuthorityHost)
 	check(isURL(c.ARMEndpoint, "https"), "HAYMAKER_ARM_ENDPOINT is %q: give an https URL", c.ARMEndpoint)
+	check(c.GraphEndpoint == "" || isURL(c.GraphEndpoint, "https"), "HAYMAKER_GRAPH_ENDPOINT is %q: give an https URL", c.GraphEndpoint)
 	check(isURL(c.EventsQueueURL, "https", "http"), "AGENT_EVENTS_QUEUE_URL is no URL: give the queue's URL with its SAS")
 	check(c.WorkDir != "", "the working directory is missing: give a directory that can be written")
 	check(!c.ActiveUntil.IsZero(), "ACTIVE_UNTIL is missing: give an RFC 3339 time")

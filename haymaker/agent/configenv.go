@@ -15,8 +15,8 @@ func ConfigFromEnv(getenv func(string) string, workBase string) (Config, error) 
 	c := Config{
 		ClientID: getenv("AZURE_CLIENT_ID"), TenantID: getenv("AZURE_TENANT_ID"), SubscriptionID: getenv("AZURE_SUBSCRIPTION_ID"),
 		ClientSecret: getenv("AZURE_CLIENT_SECRET"), AuthorityHost: or(getenv("AZURE_AUTHORITY_HOST"), publicAuthority),
-		ARMEndpoint: or(getenv("HAYMAKER_ARM_ENDPOINT"), publicARM),
-		Scenario:    getenv("SCENARIO_NAME"), RunID: getenv("RUN_ID"), AgentID: getenv("AGENT_ID"), UniqueID: getenv("UNIQUE_ID"),
+		ARMEndpoint: or(getenv("HAYMAKER_ARM_ENDPOINT"), publicARM), GraphEndpoint: getenv("HAYMAKER_GRAPH_ENDPOINT"),
+		Scenario: getenv("SCENARIO_NAME"), RunID: getenv("RUN_ID"), AgentID: getenv("AGENT_ID"), UniqueID: getenv("UNIQUE_ID"),
 		ResourceGroup: getenv("RESOURCE_GROUP"), Location: getenv("LOCATION"),
 		EventsQueueURL: getenv("AGENT_EVENTS_QUEUE_URL"), EventKey: getenv("AGENT_EVENT_KEY"),
 		LogLevel: or(getenv("LOG_LEVEL"), "info"), WorkDir: getenv("HAYMAKER_AGENT_WORKDIR"),

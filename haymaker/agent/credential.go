@@ -23,6 +23,19 @@ func NewCredential(c Config, transport policy.Transporter) (azcore.TokenCredenti
 	return credential, nil
 }
 
+// graphOf gives Microsoft Graph's endpoint, as configured or of the authority's
+// cloud, and the audience of its tokens.
+func graphOf(c Config) (endpoint, audience string) {
+	audience = publicGraph
+	switch {
+	case strings.Contains(c.AuthorityHost, ".microsoftonline.us"):
+		audience = "https://graph.microsoft.us"
+	case strings.Contains(c.AuthorityHost, ".chinacloudapi.cn"):
+		audience = "https://microsoftgraph.chinacloudapi.cn"
+	}
+	return strings.TrimRight(or(c.GraphEndpoint, audience), "/"), audience
+}
+
 // cloudOf gives the endpoints as configured, with the audience of the national
 // cloud the authority belongs to; a simulator answers to the public one.
 func cloudOf(c Config) cloud.Configuration {

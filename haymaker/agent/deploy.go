@@ -42,7 +42,7 @@ func (a *Agent) deployStep(ctx context.Context, step catalogue.Step) error {
 		case err == nil:
 			a.logger.Info("step done", zap.String("step", step.Name))
 			return nil
-		case errors.Is(err, errSkipped):
+		case errors.Is(err, errSkipped) && !step.Creates():
 			a.logger.Info("step skipped", zap.String("step", step.Name), zap.Error(err))
 			return nil
 		case ctx.Err() != nil:

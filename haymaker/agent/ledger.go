@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -56,7 +57,7 @@ func (l *ledger) load(path, runID, scenario string) error {
 		return fmt.Errorf("go to the ledger's end: %w", err)
 	}
 	if len(entries) == 0 {
-		return l.append(ledgerEntry{What: ledgerRun, RunID: runID, Scenario: scenario})
+		return l.append(ledgerEntry{What: ledgerRun, At: l.now().UTC(), RunID: runID, Scenario: scenario})
 	}
 	if entries[0].RunID != runID || entries[0].Scenario != scenario {
 		return fmt.Errorf("%s belongs to run %s scenario %s: give this agent its own working directory", path, entries[0].RunID, entries[0].Scenario)
@@ -73,6 +74,7 @@ func (l *ledger) Close() error { return l.file.Close() }
 func (l *ledger) record(entry ledgerEntry) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	entry.At = l.now().UTC()
 	if err := l.append(entry); err != nil {
 		return err
 	}
@@ -81,7 +83,6 @@ func (l *ledger) record(entry ledgerEntry) error {
 }
 
 func (l *ledger) append(entry ledgerEntry) error {
-	entry.At = l.now().UTC()
 	line, err := json.Marshal(entry)
 	if err != nil {
 		return fmt.Errorf("encode a ledger entry: %w", err)
@@ -122,6 +123,23 @@ func (l *ledger) last(id string) ledgerEntry {
 		}
 	}
 	return ledgerEntry{}
+}
+
+// finds says whether path looks for an object of the directory that the agent set
+// out to make.
+func (l *ledger) finds(path string) bool {
+	return l.any(func(known ledgerEntry) bool { return known.Find != "" && known.Find == path })
+}
+
+// made says whether the agent made the object of the directory with this id.
+func (l *ledger) made(objectID string) bool {
+	return objectID != "" && l.any(func(known ledgerEntry) bool { return slices.Contains(known.ObjectIDs, objectID) })
+}
+
+func (l *ledger) any(wanted func(ledgerEntry) bool) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.ContainsFunc(l.order, wanted)
 }
 
 // alive lists what may exist, last created first.

@@ -18,18 +18,32 @@ const (
 
 // ledgerEntry is one line of the ledger.
 type ledgerEntry struct {
-	What           string    `json:"what"`
-	At             time.Time `json:"at"`
-	RunID          string    `json:"run_id,omitempty"`
-	Scenario       string    `json:"scenario,omitempty"`
-	Step           string    `json:"step,omitempty"`
-	ID             string    `json:"id,omitempty"`
-	Type           string    `json:"type,omitempty"`
-	Name           string    `json:"name,omitempty"`
-	APIVersion     string    `json:"api_version,omitempty"`
-	GoneWithParent bool      `json:"gone_with_parent,omitempty"`
+	What     string    `json:"what"`
+	At       time.Time `json:"at"`
+	RunID    string    `json:"run_id,omitempty"`
+	Scenario string    `json:"scenario,omitempty"`
+	Step     string    `json:"step,omitempty"`
+	ID       string    `json:"id,omitempty"`
+	Type     string    `json:"type,omitempty"`
+	Name     string    `json:"name,omitempty"`
+	// Collection is set for an object of the directory, Find is the path that
+	// answers whether it is there, and ObjectIDs are the ids the directory gave:
+	// one, or more when a create whose answer was lost was sent again.
+	Collection     string   `json:"collection,omitempty"`
+	Find           string   `json:"find,omitempty"`
+	ObjectIDs      []string `json:"object_ids,omitempty"`
+	APIVersion     string   `json:"api_version,omitempty"`
+	GoneWithParent bool     `json:"gone_with_parent,omitempty"`
 	// DeleteQuery belongs to the DELETE: force=true where else it would be kept.
 	DeleteQuery map[string]string `json:"delete_query,omitempty"`
+}
+
+// objectID is the directory's id of the object, "" while it is not known.
+func (e ledgerEntry) objectID() string {
+	if len(e.ObjectIDs) == 0 {
+		return ""
+	}
+	return e.ObjectIDs[0]
 }
 
 // errLedgerDamaged: a line in the middle cannot be read.

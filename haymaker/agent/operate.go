@@ -71,11 +71,11 @@ func (a *Agent) operation(ctx context.Context, operation catalogue.Operation, tu
 
 // meant names the resource an operation is about.
 func (a *Agent) meant(step catalogue.Step) (id, name, resourceType string, ok bool) {
-	if step.Call() == nil {
-		return "", "", "", false
+	id, name, resourceType, ok = a.scenario.Meant(step, a.values)
+	if entry := a.ledger.last(id); entry.Collection != "" {
+		id = resourceEvent(entry, "", "").ResourceID
 	}
-	request, err := a.scenario.Resolve(step, a.values)
-	return request.ResourceID, request.Name, request.Type, err == nil
+	return id, name, resourceType, ok
 }
 
 func judge(results map[string]*tally) error {

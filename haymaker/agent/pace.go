@@ -9,6 +9,7 @@ type Pace struct {
 	PollFirst        time.Duration // first pause between polls of an operation; it grows
 	PollMost         time.Duration // longest such pause
 	Propagation      time.Duration // how long refusals after the start may be missing replication
+	DirectoryLag     time.Duration // when replicas of the directory must know a new object
 	ConflictTries    int           // tries of a call that meets another operation
 	RetryFirst       time.Duration // first pause before a try; it doubles
 	RetryMost        time.Duration // longest such pause
@@ -26,7 +27,7 @@ type Pace struct {
 func DefaultPace() Pace {
 	return Pace{
 		CallLimit: 40 * time.Minute, PollFirst: time.Second, PollMost: 15 * time.Second,
-		Propagation: 5 * time.Minute, ConflictTries: 8, RetryFirst: time.Second, RetryMost: 20 * time.Second,
+		Propagation: 5 * time.Minute, DirectoryLag: 30 * time.Second, ConflictTries: 8, RetryFirst: time.Second, RetryMost: 20 * time.Second,
 		ExpectLimit: 5 * time.Minute, GoneLimit: 3 * time.Minute, CleanupPasses: 6,
 		FlushReserve: 10 * time.Second, TerminationGrace: 25 * time.Second,
 		ShortestInterval: 5 * time.Second, Linger: 500 * time.Millisecond, SendLimit: 15 * time.Second,
@@ -37,7 +38,7 @@ func DefaultPace() Pace {
 func (p Pace) orDefaults() Pace {
 	d := DefaultPace()
 	for _, f := range []struct{ have, fallback *time.Duration }{
-		{&p.CallLimit, &d.CallLimit}, {&p.PollFirst, &d.PollFirst}, {&p.PollMost, &d.PollMost}, {&p.Propagation, &d.Propagation},
+		{&p.CallLimit, &d.CallLimit}, {&p.PollFirst, &d.PollFirst}, {&p.PollMost, &d.PollMost}, {&p.Propagation, &d.Propagation}, {&p.DirectoryLag, &d.DirectoryLag},
 		{&p.RetryFirst, &d.RetryFirst}, {&p.RetryMost, &d.RetryMost}, {&p.ExpectLimit, &d.ExpectLimit}, {&p.GoneLimit, &d.GoneLimit},
 		{&p.FlushReserve, &d.FlushReserve}, {&p.TerminationGrace, &d.TerminationGrace}, {&p.ShortestInterval, &d.ShortestInterval},
 		{&p.Linger, &d.Linger}, {&p.SendLimit, &d.SendLimit},

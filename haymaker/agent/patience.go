@@ -35,7 +35,7 @@ func (p patient) Do(ctx context.Context, call Call) (json.RawMessage, error) {
 		}
 		switch {
 		case unreplicated(call, err) && p.clock.Now().Before(p.settled):
-		case busy(call, err) && conflicts < p.pace.ConflictTries-1:
+		case (busy(call, err) || fresh(call, err)) && conflicts < p.pace.ConflictTries-1:
 			conflicts++
 		default:
 			return nil, err
@@ -61,15 +61,33 @@ func unreplicated(call Call, err error) bool {
 	if errors.As(err, &login) {
 		return true
 	}
+	if strings.Contains(call.Path, "/directory/deletedItems/") {
+		return false // the agent may well not be allowed, and does without
+	}
 	switch status, code := refusal(err); status {
 	case http.StatusUnauthorized:
 		return true
 	case http.StatusForbidden: // policies and locks refuse with other codes
-		return slices.Contains([]string{"AuthorizationFailed", "LinkedAuthorizationFailed", "Forbidden", ""}, code)
+		return slices.Contains([]string{"AuthorizationFailed", "LinkedAuthorizationFailed", "Forbidden", "Authorization_RequestDenied", ""}, code)
 	case http.StatusNotFound:
 		return call.Method == http.MethodPut && slices.Contains([]string{"ResourceGroupNotFound", "SubscriptionNotFound"}, code)
 	}
 	return false
+}
+
+// fresh says whether a refusal is what a service answers that has not heard yet
+// of an object of the directory made a moment ago.
+func fresh(call Call, err error) bool {
+	status, code := refusal(err)
+	switch {
+	case code == "PrincipalNotFound":
+		return true
+	case !call.Graph:
+		return false
+	case status == http.StatusNotFound:
+		return call.Method == http.MethodPost || call.Method == http.MethodPatch && !call.Upsert
+	}
+	return status == http.StatusBadRequest && call.Upsert && strings.Contains(err.Error(), "valid application object")
 }
 
 // busy says whether another operation is in the way of a write.

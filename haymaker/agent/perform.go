@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"azurehaymaker/haymaker"
@@ -17,8 +18,7 @@ var errSkipped = errors.New("skipped")
 
 // perform carries out one step. n is how often it has been done, this included.
 func (a *Agent) perform(ctx context.Context, step catalogue.Step, n int) error {
-	values := a.values
-	values.Occurrence = n
+	values := a.during(ctx, n)
 	switch step.Verb() {
 	case "wait":
 		return a.clock.Sleep(ctx, a.scaled(time.Duration(step.Wait.Minutes)*time.Minute))
@@ -29,13 +29,19 @@ func (a *Agent) perform(ctx context.Context, step catalogue.Step, n int) error {
 	if err != nil {
 		return err
 	}
-	if request.Creates {
+	switch {
+	case request.Creates && request.Graph:
+		return a.createObject(ctx, step.Name, request)
+	case request.Creates:
 		return a.create(ctx, step.Name, request)
 	}
 	if a.ledger.last(request.ResourceID).What != ledgerCreated {
 		return fmt.Errorf("%w: %s is not there", errSkipped, request.ResourceID)
 	}
-	if step.Delete != nil {
+	if request.Rotates {
+		return a.rotate(ctx, request, n)
+	}
+	if step.Delete != nil && step.Delete.Action == "" {
 		return a.remove(ctx, a.ledger.last(request.ResourceID))
 	}
 	return a.use(ctx, request)
@@ -75,16 +81,35 @@ func (a *Agent) confirm(entry ledgerEntry) error {
 // use reads, changes or acts on a resource that exists.
 func (a *Agent) use(ctx context.Context, request catalogue.Request) error {
 	answer, err := a.manager.Do(ctx, a.call(request))
-	if err != nil {
+	if err != nil && !already(request, err) {
 		return err
 	}
 	return meets(answer, request.Expect)
 }
 
+// already says whether a refusal means that a link of the directory is as the
+// request wants it: members are added and taken out again and again.
+func already(request catalogue.Request, err error) bool {
+	if !request.Graph {
+		return false
+	}
+	status, _ := refusal(err)
+	switch request.Method {
+	case http.MethodDelete:
+		return missing(err)
+	case http.MethodPost:
+		return status == http.StatusBadRequest && strings.Contains(err.Error(), "already exist")
+	}
+	return false
+}
+
 // call completes a request with the required tags: on whatever writes a whole
 // resource, and where a patch would replace the tags there are.
 func (a *Agent) call(request catalogue.Request) Call {
-	call := Call{Method: request.Method, Path: request.Path, APIVersion: request.APIVersion, Query: request.Query, Body: request.Body}
+	call := Call{
+		Method: request.Method, Path: request.Path, APIVersion: request.APIVersion, Query: request.Query, Body: request.Body,
+		Graph: request.Graph, Upsert: request.Upsert, Limit: time.Duration(request.SlowMinutes) * time.Minute,
+	}
 	_, hasTags := request.Body["tags"]
 	if request.Tags && (request.Method == http.MethodPut || request.Method == http.MethodPatch && hasTags) {
 		call.Body = tagged(request.Body, a.config.RequiredTags)
@@ -111,5 +136,9 @@ func (a *Agent) probe(ctx context.Context, step catalogue.Step, values catalogue
 }
 
 func resourceEvent(entry ledgerEntry, kind haymaker.EventType, message string) haymaker.AgentEvent {
-	return haymaker.AgentEvent{EventType: kind, Message: message, ResourceID: entry.ID, ResourceType: entry.Type, ResourceName: entry.Name}
+	id := entry.ID
+	if entry.Collection != "" && entry.objectID() != "" {
+		id = "graph:/" + entry.Collection + "/" + entry.objectID()
+	}
+	return haymaker.AgentEvent{EventType: kind, Message: message, ResourceID: id, ResourceType: entry.Type, ResourceName: entry.Name}
 }

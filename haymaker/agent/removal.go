@@ -23,15 +23,27 @@ func (a *Agent) remove(ctx context.Context, entry ledgerEntry) error {
 		if err != nil {
 			return err
 		}
+		if !there && entry.Collection != "" && a.young(entry) {
+			if err := a.clock.Sleep(ctx, a.maturity(entry)); err != nil {
+				return err
+			}
+			if there, err = a.exists(ctx, entry); err != nil {
+				return err
+			}
+		}
 		if !there {
 			return a.forget(entry)
 		}
+		entry.ObjectIDs = a.ledger.last(entry.ID).ObjectIDs // exists may have learnt them
 		if err := a.confirm(entry); err != nil {
 			return err
 		}
 	}
 	if entry.GoneWithParent {
 		return a.prove(ctx, entry)
+	}
+	if entry.Collection != "" {
+		return a.removeObject(ctx, entry)
 	}
 	_, err := a.manager.Do(ctx, Call{Method: http.MethodDelete, Path: entry.ID, APIVersion: entry.APIVersion, Query: entry.DeleteQuery})
 	if err != nil && !missing(err) {
@@ -91,6 +103,9 @@ func (a *Agent) proveBelow(ctx context.Context, id string) error {
 
 // exists asks ARM; any answer but a document or 404 is an error, never "gone".
 func (a *Agent) exists(ctx context.Context, entry ledgerEntry) (bool, error) {
+	if entry.Collection != "" {
+		return a.showsObject(ctx, entry)
+	}
 	_, err := a.manager.Do(ctx, Call{Method: http.MethodGet, Path: entry.ID, APIVersion: entry.APIVersion})
 	if missing(err) {
 		return false, nil

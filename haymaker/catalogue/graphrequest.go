@@ -14,7 +14,7 @@ func (s Scenario) resolveGraph(step Step, call Call, meant resource, v Values) (
 		return Request{}, fmt.Errorf("%s is no collection that scenarios may create in", meant.Type)
 	}
 	request := Request{
-		Graph: true, Method: method(step.Verb()), ResourceID: meant.ID, Type: meant.Type, Name: meant.Name,
+		Graph: true, Collection: known.collection, Method: method(step.Verb()), ResourceID: meant.ID, Type: meant.Type, Name: meant.Name,
 		Expect: call.Expect, Creates: step.Creates(),
 	}
 	if request.Creates {

@@ -30,6 +30,8 @@ type Request struct {
 	SlowMinutes int
 	// Graph: the request goes to Microsoft Graph.
 	Graph bool
+	// Collection of Graph that the object lies in: groups.
+	Collection string
 	// Upsert: a PATCH that creates what it does not find.
 	Upsert bool
 	// Find is the path that answers whether what the request creates is there.
@@ -137,6 +139,39 @@ func (s Scenario) ProbeURL(step Step, v Values) (string, error) {
 		return "", fmt.Errorf("step %s is no probe", step.Name)
 	}
 	return s.expand(step.Probe.URL, v)
+}
+
+// Meant names the resource a step is about, without resolving what it sends; ok
+// is false for a probe or a wait.
+func (s Scenario) Meant(step Step, v Values) (id, name, resourceType string, ok bool) {
+	call := step.Call()
+	if call == nil {
+		return "", "", "", false
+	}
+	target := call.Of
+	if step.Creates() {
+		target = step.Name
+	}
+	meant, err := s.resource(target, v)
+	return meant.ID, meant.Name, meant.Type, err == nil
+}
+
+// Outside gives the ids of the objects a scenario makes at the subscription, and
+// the collections of Graph it creates in.
+func (s Scenario) Outside(v Values) (ids, collections []string, err error) {
+	for _, step := range s.creates() {
+		meant, err := s.resource(step.Name, v)
+		if err != nil {
+			return nil, nil, err
+		}
+		if known, ok := graphTypeOf(meant.Type); meant.graph() && ok {
+			collections = append(collections, known.collection)
+		}
+		if step.Put.Scope == scopeSubscription {
+			ids = append(ids, meant.ID)
+		}
+	}
+	return ids, collections, nil
 }
 
 // ResourceIDOf gives the id of what the step called name creates.

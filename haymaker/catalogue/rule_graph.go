@@ -58,14 +58,18 @@ func (c *checker) checkGraphUse(step placed) {
 	}
 	path := extend(step.path, step.Verb())
 	about := isGraph(call.Type) || c.graphStep(call.Of)
-	if step.Rotate != nil && !c.graphOf(call.Of, "applications") && !c.graphOf(call.Of, "servicePrincipals") {
-		c.report(extend(path, "of"), "name the step of an application or service principal", "only applications and service principals have secrets to rotate")
+	if step.Rotate != nil && !c.graphOf(call.Of, "applications") {
+		c.report(extend(path, "of"), "name the step of an application", "only applications have secrets to rotate")
 	}
 	if !about {
 		return
 	}
 	if step.Put != nil && call.Of != "" {
 		c.report(path, "use patch", "Microsoft Graph updates by patch")
+	}
+	const granting = "AppRoleAssignment.ReadWrite.All"
+	if step.Get == nil && strings.HasPrefix(call.Action, "appRoleAssign") && !slices.Contains(c.s.Needs.DirectoryRights, granting) {
+		c.report(extend(path, "action"), "add "+granting+" to needs.directory_rights", "the needs do not have the right to give app roles")
 	}
 	for _, key := range []string{"principalId", "resourceId", "@odata.id"} {
 		if text, has := call.Body[key].(string); has && !ownReference(text) {

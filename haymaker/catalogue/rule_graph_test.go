@@ -43,6 +43,7 @@ func TestRefusedDirectoryDocuments(t *testing.T) {
 		{"no principal type", ", principalType: Group", "", "deploy[9].put.body.properties.principalType", "principalType is"},
 		{"unknown collection", "graph:users", "graph:devices", "deploy[0].put.type", "no collection"},
 		{"missing right", "Group.ReadWrite.All, ", "", "deploy[1].put.type", "add Group.ReadWrite.All"},
+		{"missing right to grant", "AppRoleAssignment.ReadWrite.All, ", "", "deploy[5].post.action", "right to give app roles"},
 		{"shared name", "name: team-${uniqueId}", "name: team", "deploy[1].put.name", "same in every run"},
 		{"bad name", "name: team-${uniqueId}", "name: team ${uniqueId}", "deploy[1].put.name", "does not fit"},
 		{"own display name", "{description: Test team}", "{displayName: Team}", "deploy[1].put.body.displayName", "same in every run"},

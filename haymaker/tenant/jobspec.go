@@ -91,6 +91,7 @@ func (a *agents) agentEnvironment(name string, tags map[string]string, d haymake
 		secret("AZURE_CLIENT_SECRET", secretClient),
 		plain("AZURE_AUTHORITY_HOST", a.cloud.Authority()+"/"),
 		plain("HAYMAKER_ARM_ENDPOINT", a.cloud.ResourceManager()),
+		plain("HAYMAKER_GRAPH_ENDPOINT", a.cloud.Graph()),
 		plain("SCENARIO_NAME", d.ScenarioName),
 		plain("RUN_ID", d.RunID),
 		plain("AGENT_ID", name),

@@ -90,7 +90,7 @@ func TestGraphLists(t *testing.T) {
 	f.graph("GET", "/applications?$filter=displayName+eq", nil).want(t, 400, "Request_UnsupportedQuery")
 	f.graph("GET", "/applications?$orderby=displayName", nil).want(t, 400, "Request_UnsupportedQuery")
 	f.graph("GET", "/applications?$top=0", nil).want(t, 400, "Request_BadRequest")
-	f.graph("GET", "/users", nil).want(t, 400, "BadRequest")
+	f.graph("GET", "/users", nil).want(t, 403, "Authorization_RequestDenied")
 	narrow := f.graph("GET", "/applications?$select=id,appId&$top=1", nil)
 	if strings.Contains(narrow.raw, "displayName") {
 		t.Fatalf("$select was not honoured: %s", narrow.raw)

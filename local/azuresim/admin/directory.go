@@ -57,3 +57,23 @@ func principals(d *tenant.Data) []PrincipalView {
 	}
 	return list
 }
+
+// ObjectView is a user, a group, or a policy or location of conditional access.
+type ObjectView struct {
+	ID          string    `json:"id"`
+	Kind        string    `json:"kind"`
+	DisplayName string    `json:"display_name"`
+	Deleted     bool      `json:"deleted"`
+	CreatedAt   time.Time `json:"created_at"`
+}
+
+func objects(d *tenant.Data) []ObjectView {
+	list := []ObjectView{}
+	for _, all := range []map[string]*tenant.DirectoryObject{d.Objects, d.DeletedObjects} {
+		for _, id := range sorted(all) {
+			o := all[id]
+			list = append(list, ObjectView{ID: o.ID, Kind: o.Kind, DisplayName: o.Text("displayName"), Deleted: o.DeletedAt != nil, CreatedAt: o.CreatedAt})
+		}
+	}
+	return list
+}

@@ -19,6 +19,7 @@ type State struct {
 	Resources       []ResourceView    `json:"resources"`
 	Applications    []ApplicationView `json:"applications"`
 	Principals      []PrincipalView   `json:"service_principals"`
+	Objects         []ObjectView      `json:"directory_objects"`
 	RoleAssignments []AssignmentView  `json:"role_assignments"`
 	Secrets         []SecretView      `json:"secrets"`
 	DeletedVaults   []ResourceView    `json:"deleted_vaults"`
@@ -74,7 +75,7 @@ func view(d *tenant.Data) State {
 	s := State{
 		TenantID: d.TenantID, SubscriptionID: d.SubscriptionID, Settings: d.Settings,
 		Groups: []ResourceView{}, Resources: []ResourceView{}, Jobs: []ResourceView{}, DeletedVaults: []ResourceView{}, DeletedResources: []ResourceView{},
-		Applications: applications(d), Principals: principals(d), RoleAssignments: assignments(d),
+		Applications: applications(d), Principals: principals(d), RoleAssignments: assignments(d), Objects: objects(d),
 		Secrets: secrets(d), Executions: []*tenant.Execution{},
 	}
 	for _, key := range sorted(d.Resources) {

@@ -114,17 +114,17 @@ func (p *Plane) readAssignment(c *Call) (*tenant.RoleAssignment, *wire.Answer) {
 	if _, ok := rbac.Find(roleID); !ok {
 		return nil, Fail(http.StatusNotFound, "RoleDefinitionDoesNotExist", "The specified role definition with ID '%s' does not exist.", roleGUID(roleID))
 	}
-	principal, ok := c.Data.Principals[strings.ToLower(principalID)]
-	if !ok || !principal.Visible(c.Now) {
+	known := c.Data.PrincipalType(principalID, c.Now)
+	if known == "" {
 		return nil, Fail(http.StatusBadRequest, "PrincipalNotFound",
 			"Principal %s does not exist in the directory %s. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype",
 			strings.ReplaceAll(principalID, "-", ""), c.Data.TenantID)
 	}
-	if kind := text("principalType"); kind != "" && kind != "ServicePrincipal" {
-		return nil, Fail(http.StatusBadRequest, "UnmatchedPrincipalType", "The PrincipalId '%s' has type 'ServicePrincipal' , which is different from specified PrinciaplType '%s'.", principalID, kind)
+	if kind := text("principalType"); kind != "" && kind != known {
+		return nil, Fail(http.StatusBadRequest, "UnmatchedPrincipalType", "The PrincipalId '%s' has type '%s' , which is different from specified PrinciaplType '%s'.", principalID, known, kind)
 	}
 	return &tenant.RoleAssignment{
-		ID: t.ID, Name: t.Name(), Scope: t.Scope, PrincipalID: strings.ToLower(principalID), PrincipalType: "ServicePrincipal",
+		ID: t.ID, Name: t.Name(), Scope: t.Scope, PrincipalID: strings.ToLower(principalID), PrincipalType: known,
 		RoleDefinitionID: c.Data.SubscriptionScope() + "/providers/Microsoft.Authorization/roleDefinitions/" + roleGUID(roleID),
 		Condition:        text("condition"), ConditionVersion: text("conditionVersion"), Description: text("description"),
 		CreatedAt: c.Now, CreatedBy: c.Caller.ObjectID, EffectiveAt: c.Now.Add(c.Data.Settings.RoleDelay()),

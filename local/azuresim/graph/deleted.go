@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"azurehaymaker/local/azuresim/tenant"
 	"azurehaymaker/local/azuresim/wire"
 )
 
@@ -13,6 +14,12 @@ func (c *call) deletedItems() wire.Answer {
 		return c.listDeleted()
 	}
 	id := c.path.value
+	if object, ok := c.data.DeletedObjects[id]; ok {
+		return c.deletedObject(object)
+	}
+	if !c.may("applications") {
+		return c.denied()
+	}
 	application, isApplication := c.data.DeletedApps[id]
 	principal, isPrincipal := c.data.DeletedSPs[id]
 	restore := strings.EqualFold(c.path.action, "restore") && c.r.Method == http.MethodPost
@@ -67,13 +74,23 @@ func (c *call) listDeleted() wire.Answer {
 	if c.r.Method != http.MethodGet {
 		return c.methodNotAllowed()
 	}
+	kind, _ := strings.CutPrefix(strings.ToLower(c.path.cast), "microsoft.graph.")
+	if !c.may(kind + "s") {
+		return c.denied()
+	}
 	objects := map[string]map[string]any{}
-	switch strings.ToLower(c.path.cast) {
-	case "microsoft.graph.application":
+	switch kind {
+	case "user", "group":
+		for id, object := range c.data.DeletedObjects {
+			if object.Kind == kind+"s" {
+				objects[id] = renderObject(object)
+			}
+		}
+	case "application":
 		for id, application := range c.data.DeletedApps {
 			objects[id] = renderApplication(application)
 		}
-	case "microsoft.graph.serviceprincipal":
+	case "serviceprincipal":
 		for id, principal := range c.data.DeletedSPs {
 			objects[id] = renderPrincipal(principal)
 		}
@@ -81,4 +98,25 @@ func (c *call) listDeleted() wire.Answer {
 		return c.fail(http.StatusBadRequest, "Request_BadRequest", "Name the type of the deleted items: microsoft.graph.application or microsoft.graph.servicePrincipal.")
 	}
 	return c.list(objects, "directoryObjects")
+}
+
+// deletedObject serves a deleted user or group.
+func (c *call) deletedObject(object *tenant.DirectoryObject) wire.Answer {
+	switch {
+	case !c.may(object.Kind):
+		return c.denied()
+	case c.path.action == "" && c.r.Method == http.MethodGet:
+		return c.selected(renderObject(object), "directoryObjects/$entity")
+	case c.path.action == "" && c.r.Method == http.MethodDelete:
+		delete(c.data.DeletedObjects, object.ID)
+		c.record("purge", object.Kind, object.ID)
+		return wire.Empty(http.StatusNoContent)
+	case strings.EqualFold(c.path.action, "restore") && c.r.Method == http.MethodPost:
+		object.DeletedAt = nil
+		delete(c.data.DeletedObjects, object.ID)
+		c.data.Objects[object.ID] = object
+		c.record("restore", object.Kind, object.ID)
+		return c.selected(renderObject(object), "directoryObjects/$entity")
+	}
+	return c.methodNotAllowed()
 }

@@ -106,7 +106,7 @@ func chosen(selection, name string) bool {
 func filterable(filter *odata.Filter) error {
 	for _, field := range filter.Fields() {
 		switch field {
-		case "id", "appId", "displayName", "uniqueName", "tags", "createdDateTime", "servicePrincipalType", "notes", "appDisplayName", "servicePrincipalNames":
+		case "id", "appId", "displayName", "uniqueName", "tags", "createdDateTime", "servicePrincipalType", "notes", "appDisplayName", "servicePrincipalNames", "userPrincipalName", "mailNickname", "state":
 		default:
 			return fmt.Errorf("the property '%s' cannot be filtered by", field)
 		}

@@ -17,6 +17,9 @@ import (
 const defaultLifetime = 2 * 365 * 24 * time.Hour
 
 func (c *call) applicationAction(application *tenant.Application, found bool) wire.Answer {
+	if strings.EqualFold(c.path.action, "owners") && found && c.r.Method == http.MethodGet {
+		return c.shown(application.Owners)
+	}
 	switch action := strings.ToLower(c.path.action); {
 	case action != "addpassword" && action != "removepassword":
 		return c.fail(http.StatusBadRequest, "BadRequest", "Resource not found for the segment '%s'.", c.path.action)

@@ -12,6 +12,13 @@ import (
 )
 
 func (c *call) servicePrincipals() wire.Answer {
+	if grantsRoles(c.path.action) {
+		principal, ok := c.findPrincipal()
+		if !ok {
+			return c.notFound(c.path.value)
+		}
+		return c.grants(principal.ID)
+	}
 	if c.path.action != "" {
 		return c.fail(http.StatusBadRequest, "BadRequest", "Resource not found for the segment '%s'.", c.path.action)
 	}
@@ -105,6 +112,7 @@ func (c *call) softDeletePrincipal(principal *tenant.ServicePrincipal) {
 	principal.DeletedAt = &now
 	delete(c.data.Principals, principal.ID)
 	c.data.DeletedSPs[principal.ID] = principal
+	c.data.Forget(principal.ID)
 	c.record("delete", "servicePrincipal", principal.ID)
 }
 

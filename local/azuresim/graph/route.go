@@ -39,18 +39,16 @@ func (c *call) route() wire.Answer {
 		return c.servicePrincipals()
 	case "deleteditems":
 		return c.deletedItems()
+	case "organization":
+		return c.organization()
+	case "users", "groups":
+		return c.objects(strings.ToLower(c.path.collection))
+	case strings.ToLower(policies):
+		return c.objects(policies)
+	case strings.ToLower(locations):
+		return c.objects(locations)
 	}
 	return c.fail(http.StatusBadRequest, "BadRequest", "Resource not found for the segment '%s'.", c.path.collection)
-}
-
-func (c *call) permitted() bool {
-	if c.caller == nil {
-		return false
-	}
-	if c.caller.Permitted(writeAll) || c.caller.Permitted(writeOwnedBy) {
-		return true
-	}
-	return c.r.Method == http.MethodGet && c.caller.Permitted(readAll)
 }
 
 func (c *call) denied() wire.Answer {

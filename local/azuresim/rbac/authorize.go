@@ -1,6 +1,7 @@
 package rbac
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -24,8 +25,9 @@ func DataAllowed(d *tenant.Data, now time.Time, principalID, scope, action strin
 // AnyBelow reports whether a principal holds any role at, above or below a scope;
 // such a principal may list there and sees only what it may read.
 func AnyBelow(d *tenant.Data, now time.Time, principalID, scope string) bool {
+	who := holders(d, principalID)
 	for _, assignment := range d.RoleAssignments {
-		if effective(assignment, principalID, now) &&
+		if effective(assignment, who, now) &&
 			(tenant.Within(assignment.Scope, scope) || tenant.Within(scope, assignment.Scope)) {
 			return true
 		}
@@ -34,8 +36,9 @@ func AnyBelow(d *tenant.Data, now time.Time, principalID, scope string) bool {
 }
 
 func decide(d *tenant.Data, now time.Time, principalID, scope string, grants func(Role) bool) bool {
+	who := holders(d, principalID)
 	for _, assignment := range d.RoleAssignments {
-		if !effective(assignment, principalID, now) || !tenant.Within(scope, assignment.Scope) {
+		if !effective(assignment, who, now) || !tenant.Within(scope, assignment.Scope) {
 			continue
 		}
 		if role, ok := Find(assignment.RoleDefinitionID); ok && grants(role) {
@@ -45,8 +48,14 @@ func decide(d *tenant.Data, now time.Time, principalID, scope string, grants fun
 	return false
 }
 
-func effective(assignment *tenant.RoleAssignment, principalID string, now time.Time) bool {
-	return strings.EqualFold(assignment.PrincipalID, principalID) && !assignment.EffectiveAt.After(now)
+// holders are the ids whose assignments count for a principal: its own and those
+// of its groups, in lower case.
+func holders(d *tenant.Data, principalID string) []string {
+	return append(d.GroupsOf(strings.ToLower(principalID)), strings.ToLower(principalID))
+}
+
+func effective(assignment *tenant.RoleAssignment, who []string, now time.Time) bool {
+	return slices.Contains(who, assignment.PrincipalID) && !assignment.EffectiveAt.After(now)
 }
 
 func matches(patterns []string, action string) bool {

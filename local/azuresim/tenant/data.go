@@ -18,6 +18,9 @@ type Data struct {
 	Principals      map[string]*ServicePrincipal  `json:"service_principals"`
 	DeletedApps     map[string]*Application       `json:"deleted_applications"`
 	DeletedSPs      map[string]*ServicePrincipal  `json:"deleted_service_principals"`
+	Objects         map[string]*DirectoryObject   `json:"directory_objects"` // users, groups, policies
+	DeletedObjects  map[string]*DirectoryObject   `json:"deleted_directory_objects"`
+	Grants          map[string]*AppRoleGrant      `json:"app_role_assignments"`
 	Secrets         map[string]map[string]*Secret `json:"secrets"` // by vault name, secret name
 	DeletedVaults   map[string]*Resource          `json:"deleted_vaults"`
 	// DeletedResources are the soft-deleted resources of other types.
@@ -51,6 +54,9 @@ func (d *Data) fillMaps() {
 	makeMap(&d.Principals)
 	makeMap(&d.DeletedApps)
 	makeMap(&d.DeletedSPs)
+	makeMap(&d.Objects)
+	makeMap(&d.DeletedObjects)
+	makeMap(&d.Grants)
 	makeMap(&d.Secrets)
 	makeMap(&d.DeletedVaults)
 	makeMap(&d.DeletedResources)

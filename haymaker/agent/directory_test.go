@@ -1,0 +1,162 @@
+package agent
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"azurehaymaker/haymaker"
+	"azurehaymaker/haymaker/catalogue"
+	"azurehaymaker/local/azuresim"
+	"azurehaymaker/local/azuresim/admin"
+)
+
+const directoryScenario = "identity-99-directory"
+
+func directoryDocument(t *testing.T) catalogue.Scenario {
+	t.Helper()
+	text, err := os.ReadFile("../catalogue/testdata/" + directoryScenario + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scenario, err := catalogue.Parse(directoryScenario+".yaml", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scenario
+}
+
+// consent gives the agent's identity the directory rights that the scenario needs.
+func (s *simulated) consent(rights []string) {
+	s.t.Helper()
+	body, err := json.Marshal(map[string]any{"principal_id": s.server.Facts().PrincipalID, "permissions": rights})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.sim(http.MethodPost, "/_sim/permissions", body, nil)
+}
+
+func (s *simulated) sim(method, path string, body []byte, into any) {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), method, s.server.Facts().URL+path, bytes.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	response, err := s.client.Do(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		s.t.Fatalf("%s %s: %s", method, path, response.Status)
+	}
+	if into != nil {
+		if err := json.NewDecoder(response.Body).Decode(into); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// policyRole lets the agent's identity write policies at the subscription.
+func (s *simulated) policyRole() {
+	s.t.Helper()
+	facts := s.server.Facts()
+	scope := "/subscriptions/" + facts.SubscriptionID
+	call := Call{Method: http.MethodPut, Path: scope + "/providers/Microsoft.Authorization/roleAssignments/0a1b2c3d-9999-4222-8333-444444444444", APIVersion: "2022-04-01", Body: map[string]any{
+		"properties": map[string]any{"principalId": facts.PrincipalID, "principalType": "ServicePrincipal", "roleDefinitionId": scope + "/providers/Microsoft.Authorization/roleDefinitions/36243c78-bf99-498c-9df9-86d9f8d28608"},
+	}}
+	if _, err := s.raw.Do(s.t.Context(), call); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// remains lists what the simulator has that it did not start with.
+func (s *simulated) remains() []string {
+	s.t.Helper()
+	var state admin.State
+	s.sim(http.MethodGet, "/_sim/state", nil, &state)
+	var left []string
+	for _, object := range state.Objects {
+		left = append(left, object.Kind+" "+object.DisplayName)
+	}
+	for _, application := range state.Applications {
+		if !application.Seeded {
+			left = append(left, fmt.Sprintf("application %s deleted %t", application.DisplayName, application.Deleted))
+		}
+	}
+	for _, principal := range state.Principals {
+		if !principal.Seeded {
+			left = append(left, "service principal "+principal.DisplayName)
+		}
+	}
+	for _, assignment := range state.RoleAssignments {
+		if !assignment.Seeded && !strings.Contains(assignment.ID, "0a1b2c3d-9999") {
+			left = append(left, "role assignment "+assignment.ID)
+		}
+	}
+	for _, resource := range state.Resources {
+		if !resource.Seeded {
+			left = append(left, resource.ID)
+		}
+	}
+	return left
+}
+
+func (s *simulated) runScenario(scenario catalogue.Scenario) Outcome {
+	s.t.Helper()
+	d := s.dependencies()
+	d.Manager = s.manager()
+	a, err := New(s.config, scenario, d)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	outcome := a.Run(s.t.Context())
+	if err := a.Close(); err != nil {
+		s.t.Error(err)
+	}
+	return outcome
+}
+
+// TestDirectoryAgainstTheSimulator: users, groups, applications, secrets, roles
+// at three scopes and policies, with a directory that replicates late; nothing
+// remains, not even in the recycle bin.
+func TestDirectoryAgainstTheSimulator(t *testing.T) {
+	s := newSimulated(t, newSimulator(t, azuresim.Settings{LRODurationMS: 50, GraphReplicationMS: 300}), directoryScenario, 8*time.Second, 10*time.Second)
+	s.config.Pace.DirectoryLag = 500 * time.Millisecond
+	scenario := directoryDocument(t)
+	s.consent(scenario.Needs.DirectoryRights)
+	s.policyRole()
+	expectOutcome(t, s.runScenario(scenario), ExitDone)
+	if left := s.remains(); len(left) > 0 {
+		t.Errorf("left in the tenant: %v", left)
+	}
+	s.noSecrets()
+	created, deleted := 0, 0
+	for _, event := range s.events() {
+		if !strings.HasPrefix(event.ResourceID, "graph:/") {
+			continue
+		}
+		if id := event.ResourceID[strings.LastIndexByte(event.ResourceID, '/')+1:]; !uuidForm.MatchString(id) {
+			t.Errorf("%s is about %s", event.EventType, event.ResourceID)
+		}
+		switch event.EventType {
+		case haymaker.EventResourceCreated:
+			created++
+		case haymaker.EventResourceDeleted:
+			deleted++
+		}
+	}
+	if created != 5 || deleted != 5 {
+		t.Errorf("%d objects created and %d deleted, want 5", created, deleted)
+	}
+	for _, event := range s.ofType(haymaker.EventOperation) {
+		if event.Details["outcome"] != "done" {
+			t.Errorf("operation: %s", event.Message)
+		}
+	}
+}

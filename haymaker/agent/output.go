@@ -1,0 +1,118 @@
+package agent
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"azurehaymaker/haymaker/catalogue"
+)
+
+// during gives the values of references for calls made under ctx; n is the turn.
+func (a *Agent) during(ctx context.Context, n int) catalogue.Values {
+	values := a.values
+	values.Occurrence = n
+	values.Output = func(step, path string) (string, error) { return a.output(ctx, step, path) }
+	values.Domain = func() (string, error) { return a.defaultDomain(ctx) }
+	return values
+}
+
+// output reads what Azure gave the resource that a step made: the value at a
+// dotted path of its document. The id of an object of the directory is in the
+// ledger. Nothing is kept: a value may change, and an answer may be large.
+func (a *Agent) output(ctx context.Context, step, path string) (string, error) {
+	key, err := a.scenario.ResourceIDOf(step, a.values)
+	if err != nil {
+		return "", err
+	}
+	entry := a.ledger.last(key)
+	if entry.What != ledgerCreated {
+		return "", fmt.Errorf("%w: %s is not there", errSkipped, key)
+	}
+	if path == "id" && entry.Collection != "" {
+		return entry.objectID(), nil
+	}
+	answer, err := a.manager.Do(ctx, a.read(entry))
+	for missing(err) && entry.Collection != "" && a.young(entry) { // a replica has not heard of it
+		if err := a.clock.Sleep(ctx, min(a.pace.RetryFirst, a.maturity(entry))); err != nil {
+			return "", err
+		}
+		answer, err = a.manager.Do(ctx, a.read(entry))
+	}
+	if err != nil {
+		return "", fmt.Errorf("read %s of %s: %w", path, entry.Name, err)
+	}
+	var document any
+	if err := json.Unmarshal(answer, &document); err != nil {
+		return "", fmt.Errorf("read %s of %s: the answer is no JSON: %w", path, entry.Name, err)
+	}
+	value := at(document, path)
+	switch value := value.(type) {
+	case string:
+		return value, nil
+	case float64, bool:
+		return fmt.Sprint(value), nil
+	}
+	return "", fmt.Errorf("%s has no text or number at %s", entry.Name, path)
+}
+
+// read is the call that reads a resource of the ledger.
+func (a *Agent) read(entry ledgerEntry) Call {
+	if entry.Collection != "" {
+		return Call{Method: http.MethodGet, Path: objectPath(entry.Collection, entry.objectID()), Graph: true}
+	}
+	return Call{Method: http.MethodGet, Path: entry.ID, APIVersion: entry.APIVersion}
+}
+
+// at follows a dotted path; numbers count in lists. nil when it leads nowhere.
+func at(document any, path string) any {
+	for _, part := range strings.Split(path, ".") {
+		switch current := document.(type) {
+		case map[string]any:
+			document = current[part]
+		case []any:
+			index, err := strconv.Atoi(part)
+			if err != nil || index < 0 || index >= len(current) {
+				return nil
+			}
+			document = current[index]
+		default:
+			return nil
+		}
+	}
+	return document
+}
+
+// defaultDomain asks the directory once for the domain that users' names end in.
+func (a *Agent) defaultDomain(ctx context.Context) (string, error) {
+	if a.domain != "" {
+		return a.domain, nil
+	}
+	answer, err := a.manager.Do(ctx, Call{Method: http.MethodGet, Path: domainPath, Graph: true})
+	if err != nil {
+		return "", fmt.Errorf("ask for the directory's domains: %w", err)
+	}
+	var organizations struct {
+		Value []struct {
+			VerifiedDomains []struct {
+				Name      string `json:"name"`
+				IsDefault bool   `json:"isDefault"`
+			} `json:"verifiedDomains"`
+		} `json:"value"`
+	}
+	if err := json.Unmarshal(answer, &organizations); err != nil {
+		return "", fmt.Errorf("ask for the directory's domains: %w", err)
+	}
+	for _, organization := range organizations.Value {
+		for _, domain := range organization.VerifiedDomains {
+			if domain.IsDefault {
+				a.domain = domain.Name
+				return a.domain, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("the directory names no default domain")
+}
