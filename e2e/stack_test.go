@@ -67,7 +67,7 @@ func showLogs(t *testing.T, state string) {
 		}
 		var lines []string
 		for _, line := range strings.Split(string(content), "\n") {
-			if !strings.Contains(line, "Functions.haymaker_api") && !strings.Contains(line, "Functions.sweep_task_hub") {
+			if !strings.Contains(line, "Functions.haymaker_api") && !strings.Contains(line, "Functions.sweep_task_hub") && !strings.Contains(line, "Functions.drain_control_queues") {
 				lines = append(lines, line)
 			}
 		}

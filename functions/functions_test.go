@@ -29,6 +29,7 @@ check_agent_status_activity queueTrigger message check-agent-status-activity
 create_service_principal_activity queueTrigger message create-service-principal-activity
 dashboard httpTrigger req [get] dashboard/{*path} anonymous
 deploy_container_app_activity queueTrigger message deploy-container-app-activity
+drain_control_queues timerTrigger timer %HAYMAKER_CONTROL_SCHEDULE%
 durable_api httpTrigger req [get post delete] durabletask/{*path} function
 force_cleanup_activity queueTrigger message force-cleanup-activity
 generate_report_activity queueTrigger message generate-report-activity

@@ -46,6 +46,10 @@ type Config struct {
 	TaskHub       string
 	Schedule      string // when runs start by themselves, six-field cron
 	SweepSchedule string
+	// ControlSchedule is when the control queues are drained, unless
+	// ControlQueues is off.
+	ControlSchedule string
+	ControlQueues   bool
 	// TaskRedispatchAfter is when the sweep sends an open task's message again;
 	// SweepGrace is how old damage must be before it is mended.
 	TaskRedispatchAfter, SweepGrace time.Duration
@@ -98,6 +102,9 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, []error) {
 		TaskHub:       s.optional("HAYMAKER_TASK_HUB", "HayMaker", taskHub),
 		Schedule:      s.required("HAYMAKER_SCHEDULE", cronSchedule),
 		SweepSchedule: s.required("HAYMAKER_SWEEP_SCHEDULE", cronSchedule),
+
+		ControlSchedule: s.required("HAYMAKER_CONTROL_SCHEDULE", cronSchedule),
+		ControlQueues:   s.boolean("HAYMAKER_CONTROL_QUEUES", true),
 
 		TaskRedispatchAfter: s.duration("TASK_REDISPATCH_SECONDS", 900, 10, 86400, time.Second),
 		SweepGrace:          s.duration("SWEEP_GRACE_SECONDS", 120, 1, 3600, time.Second),

@@ -72,7 +72,7 @@ func TestEveryMissingSettingIsNamedAtOnce(t *testing.T) {
 	required := []string{
 		"FUNCTIONS_CUSTOMHANDLER_PORT", "FUNCTIONS_APP_ROOT_PATH or AzureWebJobsScriptRoot", "AzureWebJobsStorage", "AZURE_TENANT_ID",
 		"AZURE_SUBSCRIPTION_ID", "KEY_VAULT_URL", "CONTAINER_REGISTRY", "CONTAINER_IMAGE", "CONTAINER_APPS_ENVIRONMENT_ID", "AZURE_LOCATION",
-		"AGENT_IDENTITY_ID", "SIMULATION_SIZE", "HAYMAKER_SCHEDULE", "HAYMAKER_SWEEP_SCHEDULE",
+		"AGENT_IDENTITY_ID", "SIMULATION_SIZE", "HAYMAKER_SCHEDULE", "HAYMAKER_SWEEP_SCHEDULE", "HAYMAKER_CONTROL_SCHEDULE",
 	}
 	for _, name := range required {
 		if !strings.Contains(got, "setting "+name+" is not set: it must be") {

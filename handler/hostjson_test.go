@@ -23,7 +23,11 @@ func TestHostJSONFitsTheHandler(t *testing.T) {
 		}
 		ExtensionBundle struct{ ID, Version string }
 		Extensions      struct {
-			HTTP   struct{ RoutePrefix string }
+			HTTP        struct{ RoutePrefix string }
+			DurableTask struct {
+				HubName         string
+				StorageProvider struct{ PartitionCount int }
+			}
 			Queues struct {
 				BatchSize, NewBatchThreshold, MaxDequeueCount          int
 				MaxPollingInterval, VisibilityTimeout, MessageEncoding string
@@ -41,6 +45,10 @@ func TestHostJSONFitsTheHandler(t *testing.T) {
 	}
 	if "/"+host.Extensions.HTTP.RoutePrefix+"/" != routePrefix {
 		t.Errorf("routePrefix is %q, the handler serves %q", host.Extensions.HTTP.RoutePrefix, routePrefix)
+	}
+	// func durable reads these; the hub is the one of an app without settings.
+	if c, _ := LoadConfig(lookupIn(nil)); host.Extensions.DurableTask.HubName != c.TaskHub || host.Extensions.DurableTask.StorageProvider.PartitionCount != 1 {
+		t.Errorf("durableTask: %+v", host.Extensions.DurableTask)
 	}
 	// The host kills the process 2 s after functionTimeout; a hanging function must
 	// have been answered long before.

@@ -16,8 +16,9 @@ type (
 // services is the code of every function, one field each. wire fills it; a field
 // left nil stops the start. Constructing them must do no I/O: the host waits.
 type services struct {
-	HaymakerTimer timerFunc
-	SweepTaskHub  timerFunc
+	HaymakerTimer      timerFunc
+	SweepTaskHub       timerFunc
+	DrainControlQueues timerFunc
 
 	StartRequestedRun      queueFunc
 	OrchestrateHaymakerRun queueFunc

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"azurehaymaker/durable/client"
+	"azurehaymaker/durable/controlqueue"
 	"azurehaymaker/durable/store/azurestorage"
 	"azurehaymaker/durable/worker"
 	"azurehaymaker/functions"
@@ -37,6 +38,7 @@ type parts struct {
 	activities *activity.Activities
 	api        *api.Server
 	manager    http.Handler // the management API
+	receiver   *controlqueue.Receiver
 	storage    *preparation
 	turn       atomic.Int64 // of the sweeps, see settleRuns
 }
@@ -98,6 +100,9 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 	if err != nil {
 		return err
 	}
+	if p.receiver, err = p.receive(hub, registry); err != nil {
+		return err
+	}
 	p.manager, err = p.manage(cfg.TaskHub, registry)
 	return err
 }
@@ -132,6 +137,8 @@ func (p *parts) services(cfg Config) services {
 	return services{
 		HaymakerTimer: p.afterTimer(scheduledStart(p.api, p.runs, cfg.Schedule, time.Now)),
 		SweepTaskHub:  p.afterTimer(p.sweep),
+
+		DrainControlQueues: p.afterTimer(drain(p.receiver, cfg.ControlQueues)),
 
 		StartRequestedRun: p.afterQueue(requestedStart(p.api, p.runs)),
 		OrchestrateHaymakerRun: p.afterQueue(func(ctx context.Context, m invocation.QueueMessage) error {

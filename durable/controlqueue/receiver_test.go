@@ -160,6 +160,37 @@ func TestEveryCallFailsOnce(t *testing.T) {
 	}
 }
 
+// TestARowOfANewerTool has the execution's id already.
+func TestARowOfANewerTool(t *testing.T) {
+	prepare := func(o *Options) {
+		o.Prepare = func(r Request) (Request, error) {
+			if r.InstanceID == "bad" {
+				return r, errors.New("no")
+			}
+			r.Input = `"completed"`
+			return r, nil
+		}
+	}
+	h, r := newMemoryHub(t, prepare)
+	start := strings.Replace(begun, `"ScheduledStartTime":"2026-01-02T04:00:00+00:00"`, `"ScheduledStartTime":null`, 1)
+	for _, id := range []string{"abc", "bad"} {
+		row := store.Instance{ID: id, ExecutionID: "0123456789abcdef0123456789abcdef", Name: "Hello", Input: `"Tokyo"`, Status: history.StatusPending, CreatedTime: h.now, LastUpdatedTime: h.now}
+		if err := h.CreateInstance(t.Context(), row); err != nil {
+			t.Fatal(err)
+		}
+		h.put(t, strings.ReplaceAll(start, `"InstanceId":"abc"`, `"InstanceId":"`+id+`"`))
+	}
+	drain(t, r, Report{Received: 2, Started: 1, Refused: 1})
+	good, err := h.Instance(t.Context(), "abc")
+	if err != nil || good.Status != history.StatusPending || good.Input != `"completed"` || len(h.waiting(t, engine)) != 1 {
+		t.Errorf("%+v, %v", good, err)
+	}
+	bad, err := h.Instance(t.Context(), "bad")
+	if err != nil || bad.Status != history.StatusFailed || bad.Output != "no" {
+		t.Errorf("%+v, %v", bad, err)
+	}
+}
+
 func TestListingFails(t *testing.T) {
 	h, r := newMemoryHub(t)
 	h.down = errDown

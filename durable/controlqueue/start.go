@@ -69,12 +69,22 @@ func (r *Receiver) startAgain(ctx context.Context, s starting, row store.Instanc
 	switch {
 	case row.Status != history.StatusPending:
 		return outcome{why: "this start has been dealt with"}, nil
-	case s.refusal != nil, s.request.Orchestration != row.Name, s.request.Version != row.Version, s.request.Input != row.Input:
-		return r.replace(ctx, s, row, now)
+	case s.refusal != nil, row.Input == s.Text && s.request.Input != s.Text: // the tool's row
+		return r.overwrite(ctx, s, row)
 	}
 	done := outcome{what: started}
 	if now.executionID != "" && deliveries < maxLooks {
 		done.again = lookAgain
+	}
+	return done, r.wakeStarted(ctx, s)
+}
+
+// overwrite gives a row that the tool has written with the execution id what
+// Prepare made of the start.
+func (r *Receiver) overwrite(ctx context.Context, s starting, old store.Instance) (outcome, error) {
+	row, done := r.newRow(s, old.Generation)
+	if err := r.hub.SaveInstance(ctx, row); err != nil || done.what != started {
+		return done, err
 	}
 	return done, r.wakeStarted(ctx, s)
 }
@@ -94,11 +104,7 @@ func (r *Receiver) create(ctx context.Context, s starting, now current) (outcome
 
 // replace puts the new execution into the row that was read.
 func (r *Receiver) replace(ctx context.Context, s starting, old store.Instance, now current) (outcome, error) {
-	generation := now.next(old.Generation)
-	if old.ExecutionID == s.ExecutionID {
-		generation = old.Generation
-	}
-	row, done := r.newRow(s, generation)
+	row, done := r.newRow(s, now.next(old.Generation))
 	err := r.hub.ReplaceInstance(ctx, row, old)
 	switch {
 	case errors.Is(err, store.ErrInstanceExists), errors.Is(err, store.ErrInstanceNotFound):
