@@ -25,6 +25,14 @@ type situation struct {
 func (s situation) begun() bool { return s.part.ETag != "" && s.part.Committed > 0 }
 
 func (s situation) explain() Why {
+	why := s.inGeneral()
+	if tried := s.part.Tried(); tried > 0 && why.WaitsFor != WaitsForNothing {
+		why.Trouble = fmt.Sprintf("its next step was tried %d times in vain, last at %s; after a few more it ends as Failed", tried, stamp(s.part.Attempts.Last))
+	}
+	return why
+}
+
+func (s situation) inGeneral() Why {
 	end, finished := s.end()
 	switch {
 	case s.row.Status == history.StatusPending && (!s.begun() || finished && s.part.ExecutionID != s.row.ExecutionID):

@@ -71,7 +71,7 @@ func (c *Client) Why(ctx context.Context, id string) (Why, error) {
 	}
 	s := situation{row: row, part: part, now: c.options.Now().UTC(), options: c.options.withDefaults()}
 	if s.begun() && !ended(part.Events) {
-		machine, unknown, err := c.follow(ctx, id, part.Events)
+		machine, unknown, err := c.follow(ctx, id, part)
 		if err != nil {
 			return Why{}, fmt.Errorf("follow the history of instance %q: %w", id, err)
 		}

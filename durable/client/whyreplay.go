@@ -8,6 +8,7 @@ import (
 
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/replay"
+	"azurehaymaker/durable/store"
 )
 
 // replayTimeout bounds how long Why lets an orchestrator's code run.
@@ -17,18 +18,22 @@ const replayTimeout = 5 * time.Second
 const (
 	unknownNoCode  = "the code of this orchestration and version is not in this process"
 	unknownHangs   = "its code does not come back when it is replayed: it loops, or waits outside of its context; terminate it by force"
+	unknownOnTrial = "its next step was tried in vain and is not replayed for a question"
 	unknownRunning = "its code is being replayed for another question and has not come back yet"
 )
 
 // follow makes a machine that has heard the history: with the instance's code,
 // or without and a sentence that says why.
-func (c *Client) follow(ctx context.Context, id string, events []history.Event) (*replay.Machine, string, error) {
+func (c *Client) follow(ctx context.Context, id string, part store.Partition) (*replay.Machine, string, error) {
+	events := part.Events
 	started, ok := startedIn(events)
 	if !ok {
 		return nil, "", fmt.Errorf("the history of %d events lacks ExecutionStarted", len(events))
 	}
 	unknown := unknownNoCode
-	if c.options.Registry != nil && c.options.Registry.HasOrchestration(started.Name, started.Version) {
+	if part.Tried() > 0 {
+		unknown = unknownOnTrial
+	} else if c.options.Registry != nil && c.options.Registry.HasOrchestration(started.Name, started.Version) {
 		var machine *replay.Machine
 		var err error
 		if machine, unknown, err = c.replay(ctx, id, started, events); machine != nil || err != nil {

@@ -31,6 +31,11 @@ type ExecutionCompleted struct {
 	// termination's plain text otherwise.
 	Result  string
 	Failure *Failure
+	// Forced: the end was written into the history without asking the
+	// orchestrator's code, which is not run any more. CustomStatus is what the
+	// Instances row had then.
+	Forced       bool
+	CustomStatus string
 }
 
 // ExecutionTerminated asks the execution to end at its next step.

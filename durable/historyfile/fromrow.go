@@ -29,7 +29,9 @@ func (r row) body() (history.Body, error) {
 		return r.executionStarted()
 	case history.KindExecutionCompleted:
 		failure, err := r.failure()
-		return history.ExecutionCompleted{Status: history.Status(r.OrchestrationStatus), Result: r.Result, Failure: failure}, err
+		return history.ExecutionCompleted{
+			Status: history.Status(r.OrchestrationStatus), Result: r.Result, Failure: failure, Forced: r.Forced, CustomStatus: r.CustomStatus,
+		}, err
 	case history.KindExecutionTerminated:
 		return history.ExecutionTerminated{Reason: r.Input, Recursive: r.Recursive, Forced: r.Forced, CustomStatus: r.CustomStatus}, nil
 	case history.KindExecutionSuspended:

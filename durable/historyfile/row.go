@@ -62,7 +62,7 @@ func toRow(e history.Event) (r row, err error) {
 		}
 		r.OrchestrationInstance, err = text(identity{b.InstanceID, b.ExecutionID})
 	case history.ExecutionCompleted:
-		r.OrchestrationStatus, r.Result = string(b.Status), b.Result
+		r.OrchestrationStatus, r.Result, r.Forced, r.CustomStatus = string(b.Status), b.Result, b.Forced, b.CustomStatus
 		if b.Failure != nil {
 			r.FailureDetails, err = text(b.Failure)
 		}

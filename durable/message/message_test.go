@@ -17,6 +17,7 @@ func TestWakesSurviveTheWire(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := message.Wake{
 			InstanceID: instanceIDs.Draw(t, "id"), Start: rapid.Bool().Draw(t, "start"), Republish: rapid.Bool().Draw(t, "republish"),
+			Trial: rapid.Bool().Draw(t, "trial"),
 		}
 		timed := rapid.Bool().Draw(t, "timed")
 		timer := rapid.Int32Range(0, 1<<20).Draw(t, "timer")

@@ -23,6 +23,8 @@ type Wake struct {
 	Republish bool `json:"republish,omitempty"`
 	// Row: write the Instances row anew, all of it: a tool has overwritten it.
 	Row bool `json:"row,omitempty"`
+	// Trial: an earlier wake was given up, so this step's tries are counted.
+	Trial bool `json:"trial,omitempty"`
 }
 
 // Encode gives the message's body.

@@ -158,7 +158,7 @@ func isFollowUp(e history.Event) bool {
 func (m *Machine) match(episode recorded) {
 	decided := m.issued
 	m.issued = nil
-	if m.broken == nil {
+	if m.broken == nil && !forced(episode.completion) {
 		if mismatch := m.difference(episode, decided); mismatch != nil {
 			m.breakOff(mismatch)
 		}
@@ -172,10 +172,22 @@ func (m *Machine) match(episode recorded) {
 	if episode.completion != nil {
 		if completion, ok := episode.completion.Body.(history.ExecutionCompleted); ok {
 			m.finish(completion)
+			if completion.Forced {
+				m.customStatus = completion.CustomStatus
+			}
 			m.completedAt = episode.completion.Timestamp
 			m.stop()
 		}
 	}
+}
+
+// forced says whether the end is not the code's decision.
+func forced(completion *history.Event) bool {
+	if completion == nil {
+		return false
+	}
+	body, _ := completion.Body.(history.ExecutionCompleted)
+	return body.Forced
 }
 
 func (m *Machine) difference(episode recorded, decided []history.Event) *MismatchError {

@@ -24,6 +24,8 @@ type Partition struct {
 	// Inbox holds what clients left for the instance, oldest first, at most
 	// MaxInbox items; more show up once these are consumed.
 	Inbox []InboxItem
+	// Attempts is what SaveAttempts left; see Tried.
+	Attempts Attempts
 }
 
 // MaxInbox bounds the items one Load gives and one Commit consumes: they must

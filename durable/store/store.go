@@ -72,6 +72,10 @@ type Histories interface {
 	// ErrInstanceNotFound when an instance that had begun has no history any
 	// more: it was purged.
 	AddInbox(ctx context.Context, instance Instance, item InboxItem) error
+	// SaveAttempts replaces the count of a step's tries; Load gives it back. A
+	// Count of 0 removes it. It leaves the sentinel's ETag alone, so that it
+	// costs no step its commit, and treats the instance as AddInbox does.
+	SaveAttempts(ctx context.Context, instance Instance, attempts Attempts) error
 	// Event reads one committed event by ordinal; ErrInstanceNotFound when
 	// there is no such row in the given execution.
 	Event(ctx context.Context, id, executionID string, ordinal int) (history.Event, error)

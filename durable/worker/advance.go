@@ -77,6 +77,9 @@ func (e *Engine) race(ctx context.Context, x *execution, w *work) error {
 // attempt is one try of a step.
 func (e *Engine) attempt(ctx context.Context, x *execution, w *work) error {
 	current, err := e.bringUpToDate(ctx, x, w)
+	if trial := (errOnTrial{}); errors.As(err, &trial) && w.steps() {
+		return e.leaveToOthers(ctx, x, w, err)
+	}
 	if err != nil {
 		return err
 	}

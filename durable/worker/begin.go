@@ -57,7 +57,13 @@ func (e *Engine) start(x *execution, row store.Instance) *history.Event {
 	}
 	x.executionID = row.ExecutionID
 	x.row = rowState{known: true, executionID: row.ExecutionID, status: row.Status, customStatus: row.CustomStatus}
-	return &history.Event{ID: history.NoID, Timestamp: row.CreatedTime, Body: history.ExecutionStarted{
+	begin := beginOf(row)
+	return &begin
+}
+
+// beginOf is the first news of the execution that the row asks for.
+func beginOf(row store.Instance) history.Event {
+	return history.Event{ID: history.NoID, Timestamp: row.CreatedTime, Body: history.ExecutionStarted{
 		Name: row.Name, Version: row.Version, Input: row.Input,
 		InstanceID: row.ID, ExecutionID: row.ExecutionID, Parent: row.Parent,
 		Tags: row.Tags, ScheduledStartTime: row.ScheduledStartTime, Generation: row.Generation,

@@ -3,12 +3,24 @@ package worker
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 )
 
 // errAbandoned reaches the followers of a leader that panicked.
 var errAbandoned = errors.New("the step was abandoned because its code panicked")
+
+// errNoTurn reaches a caller whose time ended while the step before its own did
+// not come back.
+var errNoTurn = errors.New("the step before did not come back")
+
+func noTurn(ctx context.Context) error {
+	if cause := context.Cause(ctx); !errors.Is(cause, ctx.Err()) {
+		return fmt.Errorf("%w: %w: %w", errNoTurn, ctx.Err(), cause)
+	}
+	return fmt.Errorf("%w: %w", errNoTurn, context.Cause(ctx))
+}
 
 // combiner serialises the work on each instance in this process and lets
 // requests that queue up meanwhile share one step ("flat combining"): one of
@@ -48,7 +60,7 @@ func (c *combiner) do(ctx context.Context, id string, r *request, work func(batc
 		case <-t.lead:
 		case <-ctx.Done():
 			if c.leave(id, t) {
-				return context.Cause(ctx)
+				return noTurn(ctx)
 			}
 			<-t.done
 			return t.err

@@ -26,6 +26,8 @@ type execution struct {
 	// over is the ended execution that this one replaces with its first commit,
 	// because the instance's id is used again; zero otherwise.
 	over endedExecution
+	// tried counts the tries of the next step, as last read.
+	tried store.Attempts
 	// lost is the last commit if its outcome is not known.
 	lost lostCommit
 }
@@ -46,12 +48,17 @@ func (x *execution) end() (history.Event, bool) {
 	return history.Event{}, false
 }
 
-// killed says whether the execution was terminated by force: its history is
+// killed says whether the execution was ended by force: its history is
 // followed without running its code, which may be what is wrong with it.
 func (x *execution) killed() bool {
 	for _, e := range slices.Backward(x.events) {
-		if terminated, ok := e.Body.(history.ExecutionTerminated); ok {
-			return terminated.Forced
+		switch b := e.Body.(type) {
+		case history.ExecutionTerminated:
+			return b.Forced
+		case history.ExecutionCompleted:
+			if b.Forced {
+				return true
+			}
 		}
 	}
 	return false

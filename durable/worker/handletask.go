@@ -67,6 +67,9 @@ func (e *Engine) wanted(ctx context.Context, task message.Task, deliveries int) 
 				!hasOutcome(inbox, task)
 		},
 	})
+	if trial := (errOnTrial{}); errors.As(err, &trial) {
+		return true, nil // nobody may look now; running it once more is allowed
+	}
 	return open, err
 }
 

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 
 	"azurehaymaker/durable/message"
 )
@@ -24,5 +25,12 @@ func (e *Engine) HandleWake(ctx context.Context, body []byte, deliveries int) er
 	if wake.TimerID != nil {
 		r.timer = &taskKey{wake.ExecutionID, *wake.TimerID}
 	}
-	return e.submit(ctx, wake.InstanceID, r)
+	if !wake.Trial {
+		err = e.submit(ctx, wake.InstanceID, r)
+		if trial := (errOnTrial{}); !errors.As(err, &trial) {
+			return err
+		}
+	}
+	r.trial, r.fresh = true, true
+	return e.try(ctx, wake.InstanceID, r)
 }

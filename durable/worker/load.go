@@ -32,8 +32,15 @@ func (e *Engine) bringUpToDate(ctx context.Context, x *execution, w *work) (curr
 		}
 		now.inbox = inbox
 	}
+	if x.tried.Count > 0 && !w.trial {
+		return now, errOnTrial{x.tried}
+	}
 	if x.begun() {
+		began := e.options.Now()
 		if err := e.buildMachine(x); err != nil {
+			return now, err
+		}
+		if err := e.tooLate(ctx, began); err != nil {
 			return now, err
 		}
 		begin, err := e.reuse(ctx, x, w)
@@ -86,6 +93,10 @@ func (e *Engine) load(ctx context.Context, x *execution) ([]store.InboxItem, err
 	case part.ETag != x.etag:
 		x.take(part)
 	}
+	x.tried = store.Attempts{}
+	if part.Tried() > 0 {
+		x.tried = part.Attempts
+	}
 	return part.Inbox, nil
 }
 
@@ -120,7 +131,7 @@ func (e *Engine) buildMachine(x *execution) error {
 		first, _ := x.started()
 		started, ok := first.Body.(history.ExecutionStarted)
 		if !ok {
-			return fmt.Errorf("the history of %d events lacks ExecutionStarted", len(x.events))
+			return blame(fmt.Errorf("the history of %d events lacks ExecutionStarted", len(x.events)))
 		}
 		x.machine = e.registry.NewMachine(started, e.log)
 		if x.killed() {
@@ -130,7 +141,7 @@ func (e *Engine) buildMachine(x *execution) error {
 	if missing := x.events[x.machine.Length():]; len(missing) > 0 {
 		if err := x.machine.Replay(missing); err != nil {
 			x.dropMachine()
-			return err
+			return blame(err)
 		}
 		e.log.Debug("history replayed", instanceID(x.id), zap.Int(keyEvents, len(missing)))
 		if mismatch := x.machine.Mismatch(); mismatch != nil {

@@ -50,6 +50,9 @@ type Options struct {
 	// RetainEnded: Sweep purges instances that ended longer ago; 0 keeps them
 	// for ever.
 	RetainEnded time.Duration
+	// StepAttempts (3): a step whose wake was given up is tried so often again
+	// before its instance fails. Tries that the storage spoiled do not count.
+	StepAttempts int
 	// PoisonDeliveries (5) is after how many deliveries the queue's receiver
 	// moves a message to its poison queue; it only appears in texts.
 	PoisonDeliveries int
@@ -66,6 +69,7 @@ func (o Options) withDefaults() Options {
 	o.TaskRedispatchAfter = cmp.Or(o.TaskRedispatchAfter, 15*time.Minute)
 	o.SweepGrace = cmp.Or(o.SweepGrace, 2*time.Minute)
 	o.SweepLimit = cmp.Or(o.SweepLimit, 1000)
+	o.StepAttempts = cmp.Or(o.StepAttempts, 3)
 	o.PoisonDeliveries = cmp.Or(o.PoisonDeliveries, 5)
 	if o.Logger == nil {
 		o.Logger = zap.NewNop()
@@ -81,7 +85,7 @@ func (o Options) validate() error {
 		return errors.New("the engine needs to know the queues of its activities")
 	case o.Now == nil:
 		return errors.New("the engine needs a clock")
-	case min(o.CachedExecutions, o.CachedEvents, o.BatchLimit, o.MaxLosses, o.SendConcurrency, o.SweepLimit, o.PoisonDeliveries) < 0,
+	case min(o.CachedExecutions, o.CachedEvents, o.BatchLimit, o.MaxLosses, o.SendConcurrency, o.SweepLimit, o.StepAttempts, o.PoisonDeliveries) < 0,
 		min(o.StepTimeout, o.ActivityTimeout, o.TaskRedispatchAfter, o.SweepGrace, o.RetainEnded) < 0:
 		return errors.New("the engine's limits and times must not be negative")
 	}

@@ -24,6 +24,9 @@ type request struct {
 	// proven is a task whose message is known to have been sent, because it
 	// was received; nil if none.
 	proven *taskKey
+	// trial: the step's tries are counted, see Engine.try. Without it nothing
+	// runs the code of an instance on trial.
+	trial bool
 	// look is shown the execution as it was committed last, before the step.
 	look func(x *execution, inbox []store.InboxItem)
 }
@@ -42,11 +45,11 @@ type completion struct {
 
 // work is a batch of requests for one instance put together.
 type work struct {
-	wake, start, fresh, republish, row bool
-	timers                             []taskKey
-	completions                        []*completion
-	proven                             []taskKey
-	looks                              []func(*execution, []store.InboxItem)
+	wake, start, fresh, republish, row, trial bool
+	timers                                    []taskKey
+	completions                               []*completion
+	proven                                    []taskKey
+	looks                                     []func(*execution, []store.InboxItem)
 }
 
 func combine(batch []*request) *work {
@@ -54,6 +57,7 @@ func combine(batch []*request) *work {
 	for _, r := range batch {
 		w.wake = w.wake || r.wake
 		w.start = w.start && r.start
+		w.trial = w.trial || r.trial
 		w.fresh = w.fresh || r.fresh || r.wake && !r.start
 		w.republish = w.republish || r.republish
 		w.row = w.row || r.row

@@ -36,6 +36,10 @@ func (e *Engine) step(ctx context.Context, x *execution, from current, w *work) 
 	news, consumed := x.news(from, w, now)
 	decisions, err := x.machine.Step(now, news)
 	if err != nil {
+		return blame(err)
+	}
+	if err := e.tooLate(ctx, now); err != nil {
+		x.dropMachine()
 		return err
 	}
 	switch {
@@ -95,7 +99,7 @@ func (e *Engine) land(ctx context.Context, x *execution, commit store.Commit) er
 		x.events, x.outbox, x.executionID, x.over = nil, outbox{}, commit.ExecutionID, endedExecution{}
 	}
 	e.log.Debug("step committed", instanceID(x.id), zap.Int(keyEvents, len(commit.Append)), zap.Int(keyCommitted, commit.From+len(commit.Append)))
-	x.outbox.mark, x.etag = commit.Published, etag
+	x.outbox.mark, x.etag, x.tried = commit.Published, etag, store.Attempts{}
 	x.events = append(x.events, commit.Append...)
 	x.owe(commit.From, func(int) bool { return true })
 	x.outbox.prune(x.machine)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -27,8 +28,9 @@ type SweepReport struct {
 	Orphans int
 	// Purged are instances that ended longer ago than RetainEnded.
 	Purged int
-	// PoisonTasks became failed tasks, PoisonWakes were sent again.
-	PoisonTasks, PoisonWakes int
+	// PoisonTasks became failed tasks, PoisonWakes were sent again, and
+	// PoisonFailed are instances that failed because their step never came back.
+	PoisonTasks, PoisonWakes, PoisonFailed int
 	// Undecodable messages stay in their poison queues for a person to see.
 	Undecodable int
 	// Failed instances and poison queues could not be looked at.
@@ -44,6 +46,10 @@ type sweepState struct {
 	retention string
 	// redispatched says when a task's message was last sent again.
 	redispatched map[redispatchKey]time.Time
+	// hung says when a look at an instance last did not come back.
+	hung map[string]time.Time
+	// trials says when an instance was last sent one: it needs no other wake.
+	trials map[string]time.Time
 }
 
 type redispatchKey struct {
@@ -52,7 +58,7 @@ type redispatchKey struct {
 }
 
 func newSweepState() sweepState {
-	return sweepState{mu: &sync.Mutex{}, redispatched: map[redispatchKey]time.Time{}}
+	return sweepState{mu: &sync.Mutex{}, redispatched: map[redispatchKey]time.Time{}, hung: map[string]time.Time{}, trials: map[string]time.Time{}}
 }
 
 // Sweep finds and repairs what deliveries cannot: instances whose wake was lost,
@@ -66,14 +72,16 @@ func (e *Engine) Sweep(ctx context.Context) (SweepReport, error) {
 	e.sweeping.mu.Lock()
 	defer e.sweeping.mu.Unlock()
 	var report SweepReport
-	err := e.sweepInstances(ctx, &report)
-	if poison := e.sweepPoison(ctx, &report); err == nil {
-		err = poison
+	e.forgetOld()
+	// Poison first: it needs no orchestrator's code, which the look at the
+	// instances may run.
+	err := e.sweepPoison(ctx, &report)
+	if instances := e.sweepInstances(ctx, &report); err == nil {
+		err = instances
 	}
 	if retention := e.sweepEnded(ctx, &report); err == nil {
 		err = retention
 	}
-	e.forgetRedispatched()
 	e.log.Info("swept", zap.Any("report", report), zap.Error(err))
 	if err != nil {
 		return report, fmt.Errorf("sweep: %w", err)
@@ -118,10 +126,13 @@ func firstError(first, next error) error {
 	return next
 }
 
-func (e *Engine) forgetRedispatched() {
+func (e *Engine) forgetOld() {
 	for key, at := range e.sweeping.redispatched {
 		if e.options.Now().Sub(at) > 2*e.options.TaskRedispatchAfter {
 			delete(e.sweeping.redispatched, key)
 		}
 	}
+	old := func(_ string, at time.Time) bool { return e.options.Now().Sub(at) >= e.options.TaskRedispatchAfter }
+	maps.DeleteFunc(e.sweeping.hung, old)
+	maps.DeleteFunc(e.sweeping.trials, old)
 }

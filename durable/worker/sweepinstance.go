@@ -38,11 +38,14 @@ type lostTask struct {
 }
 
 func (e *Engine) sweepInstance(ctx context.Context, row store.Instance, report *SweepReport) error {
-	var found diagnosis
-	err := e.submit(ctx, row.ID, &request{
-		fresh: true,
-		look:  func(x *execution, inbox []store.InboxItem) { found = e.diagnose(x, row, inbox) },
-	})
+	if _, sent := e.sweeping.trials[row.ID]; sent {
+		return nil
+	}
+	found, err := e.look(ctx, row)
+	var trial errOnTrial
+	if errors.As(err, &trial) {
+		return e.sweepTrial(ctx, row, trial.attempts, report)
+	}
 	if err != nil {
 		return err
 	}

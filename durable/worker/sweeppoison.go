@@ -22,6 +22,8 @@ const (
 	poisonLease = 2 * time.Minute
 	// poisonBatches of 32 are what one sweep takes from one queue.
 	poisonBatches = 8
+	// poisonFailures in one queue end its sweep: storage is most likely down.
+	poisonFailures = 5
 )
 
 // ErrorTypePoisoned is the type of the failure of a task whose message was given
@@ -49,6 +51,8 @@ type repair func(ctx context.Context, queue string, body []byte, report *SweepRe
 
 func (e *Engine) sweepPoisonQueue(ctx context.Context, queue string, repair repair, report *SweepReport) error {
 	var kept []store.Message
+	var first error
+	failures := 0
 	defer func() {
 		for _, m := range kept {
 			if err := e.store.Release(ctx, queue, m, 0); err != nil {
@@ -62,7 +66,7 @@ func (e *Engine) sweepPoisonQueue(ctx context.Context, queue string, repair repa
 			return err
 		}
 		if len(messages) == 0 {
-			return nil
+			return first
 		}
 		for i, m := range messages {
 			err := repair(ctx, queue, m.Body, report)
@@ -75,28 +79,18 @@ func (e *Engine) sweepPoisonQueue(ctx context.Context, queue string, repair repa
 			if err == nil {
 				err = e.store.Delete(ctx, queue, m)
 			}
-			if err != nil && !errors.Is(err, store.ErrMessageGone) {
-				kept = append(kept, messages[i:]...)
-				return err
+			if err == nil || errors.Is(err, store.ErrMessageGone) {
+				continue
+			}
+			// One damaged instance must not stand in the way of the others.
+			kept, first, failures = append(kept, m), firstError(first, err), failures+1
+			if failures == poisonFailures || ctx.Err() != nil {
+				kept = append(kept, messages[i+1:]...)
+				return first
 			}
 		}
 	}
-	return nil
-}
-
-// repairWake gives a wake new deliveries: by now storage may work again.
-func (e *Engine) repairWake(ctx context.Context, queue string, body []byte, report *SweepReport) error {
-	wake, err := message.DecodeWake(body)
-	if err != nil {
-		return err
-	}
-	e.log.Warn("wake was moved to poison and is sent again", instanceID(wake.InstanceID), zap.String(keyQueue, queue))
-	wake.Start, wake.Republish = false, true
-	if err := e.sendWake(ctx, wake, 0); err != nil {
-		return err
-	}
-	report.PoisonWakes++
-	return nil
+	return first
 }
 
 // repairTask makes the task a failed one, so that the orchestration hears of it

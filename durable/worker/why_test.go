@@ -194,32 +194,67 @@ var whyCases = []whyCase{
 func TestWhyInEverySituation(t *testing.T) {
 	for _, c := range whyCases {
 		t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {
-			onEveryStore(t, func(h *hub) {
-				h.addWaiting()
-				h.addFamily()
-				beginning := h.clock.Now()
-				got := h.why(c.make(h))
-				want := c.want
-				want.InstanceID, want.Since, want.DeliveredBy, want.Trouble, want.Text = got.InstanceID, got.Since, got.DeliveredBy, got.Trouble, got.Text
-				if c.due > 0 {
-					want.DueAt = beginning.Add(c.due)
-				}
-				want.NextWake = got.NextWake
-				if c.next > 0 && !got.NextWake.Equal(beginning.Add(c.next)) {
-					h.t.Errorf("the next wake is %s, want %s after the beginning", got.NextWake, c.next)
-				}
-				if got != want {
-					h.t.Errorf("got  %+v\nwant %+v", got, want)
-				}
-				if !strings.Contains(got.DeliveredBy, c.by) || (c.trouble == "") != (got.Trouble == "") || !strings.Contains(got.Trouble, c.trouble) {
-					h.t.Errorf("brought by %q, trouble %q", got.DeliveredBy, got.Trouble)
-				}
-				if got.Since.Before(beginning) || got.Since.After(h.clock.Now()) {
-					h.t.Errorf("since %s", got.Since)
-				}
-			})
+			h := newHub(t, stores[0].open)
+			h.addWaiting()
+			h.addFamily()
+			h.wantWhy(c)
 		})
 	}
+}
+
+func (h *hub) wantWhy(c whyCase) {
+	h.t.Helper()
+	beginning := h.clock.Now()
+	got := h.why(c.make(h))
+	want := c.want
+	want.InstanceID, want.Since, want.DeliveredBy, want.Trouble, want.Text = got.InstanceID, got.Since, got.DeliveredBy, got.Trouble, got.Text
+	if c.due > 0 {
+		want.DueAt = beginning.Add(c.due)
+	}
+	want.NextWake = got.NextWake
+	if c.next > 0 && !got.NextWake.Equal(beginning.Add(c.next)) {
+		h.t.Errorf("the next wake is %s, want %s after the beginning", got.NextWake, c.next)
+	}
+	if got != want {
+		h.t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	if !strings.Contains(got.DeliveredBy, c.by) || (c.trouble == "") != (got.Trouble == "") || !strings.Contains(got.Trouble, c.trouble) {
+		h.t.Errorf("brought by %q, trouble %q", got.DeliveredBy, got.Trouble)
+	}
+	if got.Since.Before(beginning) || got.Since.After(h.clock.Now()) {
+		h.t.Errorf("since %s", got.Since)
+	}
+}
+
+// TestWhyFollowsALiveInstance from its start to its end, on every store.
+func TestWhyFollowsALiveInstance(t *testing.T) {
+	onEveryStore(t, func(h *hub) {
+		id := h.start(mixed.Name(), 1)
+		want := func(waitsFor, name string) {
+			h.t.Helper()
+			if got := h.why(id); got.WaitsFor != waitsFor || got.Name != name || !got.Certain || got.Trouble != "" {
+				h.t.Errorf("want %s %s, got %+v", waitsFor, name, got)
+			}
+		}
+		want(client.WaitsForStart, "Mixed")
+		h.stepOnly()
+		want(client.WaitsForActivity, "Say")
+		h.drain()
+		want(client.WaitsForTimer, "")
+		h.clock.advance(time.Hour)
+		h.drain()
+		want(client.WaitsForExternalEvent, "word")
+		h.must(h.client.Suspend(h.t.Context(), id, ""))
+		want(client.WaitsForWake, "ExecutionSuspended")
+		h.drain()
+		want(client.WaitsForResume, "")
+		h.must(h.client.Resume(h.t.Context(), id, ""))
+		h.drain()
+		h.must(h.client.RaiseEvent(h.t.Context(), id, "word", "x"))
+		want(client.WaitsForWake, "word")
+		h.drain()
+		want(client.WaitsForNothing, "")
+	})
 }
 
 // TestWhyIsNeverWrongWithoutTheCode: a process that lacks the code does not

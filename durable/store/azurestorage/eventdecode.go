@@ -89,7 +89,9 @@ func decodeTags(r *reader) map[string]string {
 }
 
 func decodeCompleted(r *reader) history.ExecutionCompleted {
-	completed := history.ExecutionCompleted{Status: history.Status(r.text("OrchestrationStatus")), Result: r.text("Result")}
+	completed := history.ExecutionCompleted{
+		Status: history.Status(r.text("OrchestrationStatus")), Result: r.text("Result"), Forced: r.flag("Forced"), CustomStatus: r.text("CustomStatus"),
+	}
 	var failure history.Failure
 	if r.json("FailureDetails", &failure) {
 		completed.Failure = &failure

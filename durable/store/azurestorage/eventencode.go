@@ -42,6 +42,10 @@ func encodeBody(c columns, body history.Body) (received bool, err error) {
 	case history.ExecutionCompleted:
 		c["OrchestrationStatus"] = string(b.Status)
 		c.setText("Result", b.Result)
+		if b.Forced {
+			c["Forced"] = true
+			c.setText("CustomStatus", b.CustomStatus)
+		}
 		return false, c.setJSON("FailureDetails", b.Failure, b.Failure == nil)
 	case history.ExecutionTerminated:
 		c["Input"] = b.Reason

@@ -48,6 +48,11 @@ func (s *Store) addInbox(ctx context.Context, partition string, instance store.I
 	if err != nil {
 		return err
 	}
+	return s.putEngineRow(ctx, partition, instance, inboxKey(item.ID), row)
+}
+
+// putEngineRow writes one of the engine's rows beside a history.
+func (s *Store) putEngineRow(ctx context.Context, partition string, instance store.Instance, key string, row []byte) error {
 	if instance.Status == history.StatusPending {
 		first, err := guard(partition, sentinel{executionID: instance.ExecutionID, complete: true, completedAt: s.now()}, "")
 		if err != nil {
@@ -61,7 +66,7 @@ func (s *Store) addInbox(ctx context.Context, partition string, instance store.I
 	if _, err := s.history.UpsertEntity(ctx, row, &aztables.UpsertEntityOptions{UpdateMode: aztables.UpdateModeReplace}); err != nil {
 		return err
 	}
-	return s.takeBackIfPurged(ctx, partition, inboxKey(item.ID))
+	return s.takeBackIfPurged(ctx, partition, key)
 }
 
 func (s *Store) takeBackIfPurged(ctx context.Context, partition, row string) error {

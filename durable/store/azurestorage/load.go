@@ -51,7 +51,7 @@ func (s *Store) load(ctx context.Context, key string, known store.Known) (store.
 	// The sentinel first: events below its count do not change any more, while
 	// a scan over several pages might mix the rows of two commits.
 	filter := fmt.Sprintf("PartitionKey eq %s and RowKey ge %s", quote(key), quote(sentinelKey))
-	rows, err := s.scan(ctx, filter, func(rows int) bool { return rows > store.MaxInbox })
+	rows, err := s.scan(ctx, filter, func(rows int) bool { return rows > store.MaxInbox+1 })
 	if err != nil {
 		return store.Partition{}, err
 	}
@@ -92,7 +92,7 @@ func (s *Store) loadWhole(ctx context.Context, key string) (store.Partition, boo
 	return partition, true, err
 }
 
-// decodeHead reads the sentinel and the inbox behind it.
+// decodeHead reads the sentinel, the count of attempts and the inbox behind it.
 func (s *Store) decodeHead(ctx context.Context, rows []aztables.EDMEntity) (store.Partition, error) {
 	var partition store.Partition
 	var inbox []aztables.EDMEntity
@@ -101,6 +101,11 @@ func (s *Store) decodeHead(ctx context.Context, rows []aztables.EDMEntity) (stor
 		case row.RowKey == sentinelKey:
 			var err error
 			if partition, err = decodeSentinel(row); err != nil {
+				return store.Partition{}, err
+			}
+		case row.RowKey == attemptsKey:
+			var err error
+			if partition.Attempts, err = decodeAttempts(row); err != nil {
 				return store.Partition{}, err
 			}
 		case len(row.RowKey) > len(inboxPrefix) && row.RowKey[:len(inboxPrefix)] == inboxPrefix && len(inbox) < store.MaxInbox:

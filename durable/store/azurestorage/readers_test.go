@@ -129,6 +129,9 @@ func TestToolsReadAHistoryWithEngineRows(t *testing.T) {
 	i.Status = history.StatusRunning
 	addItem(t, s, i, "2", history.TaskCompleted{TaskID: 1, Result: `1`})
 	addItem(t, s, i, "3", history.ExecutionTerminated{Reason: "stop"})
+	if err := s.SaveAttempts(t.Context(), i, store.Attempts{ExecutionID: testExecution, Committed: 3, Count: 1, Last: fixedClock(), Reason: "late"}); err != nil {
+		t.Fatal(err)
+	}
 	wantReaders(t, s, []string{eventKey(0), eventKey(1), eventKey(2)})
 }
 

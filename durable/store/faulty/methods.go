@@ -63,6 +63,11 @@ func (s *Store) AddInbox(ctx context.Context, instance store.Instance, item stor
 	return s.through(ctx, AddInbox, func() error { return s.inner.AddInbox(ctx, instance, item) })
 }
 
+// SaveAttempts implements store.Histories.
+func (s *Store) SaveAttempts(ctx context.Context, instance store.Instance, attempts store.Attempts) error {
+	return s.through(ctx, SaveAttempts, func() error { return s.inner.SaveAttempts(ctx, instance, attempts) })
+}
+
 // Event implements store.Histories.
 func (s *Store) Event(ctx context.Context, id, executionID string, ordinal int) (history.Event, error) {
 	return returning(ctx, s, Event, func() (history.Event, error) { return s.inner.Event(ctx, id, executionID, ordinal) })

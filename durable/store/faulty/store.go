@@ -31,6 +31,7 @@ const (
 	Commit          Method = "Commit"
 	MarkRewound     Method = "MarkRewound"
 	AddInbox        Method = "AddInbox"
+	SaveAttempts    Method = "SaveAttempts"
 	Event           Method = "Event"
 	Send            Method = "Send"
 	Receive         Method = "Receive"

@@ -17,6 +17,7 @@ type partition struct {
 	published int
 	events    []history.Event
 	inbox     map[string]history.Event
+	attempts  store.Attempts
 }
 
 // Load implements store.Histories.
@@ -30,7 +31,7 @@ func (s *Store) Load(ctx context.Context, id string, known store.Known) (store.P
 	if !found {
 		return store.Partition{}, nil
 	}
-	loaded := store.Partition{ETag: p.etag, ExecutionID: p.execution, Committed: len(p.events), Published: p.published, Inbox: p.items()}
+	loaded := store.Partition{ETag: p.etag, ExecutionID: p.execution, Committed: len(p.events), Published: p.published, Inbox: p.items(), Attempts: p.attempts}
 	loaded.From = known.FirstUnknown(loaded)
 	loaded.Events = slices.Clone(p.events[loaded.From:])
 	return loaded, nil
@@ -68,15 +69,47 @@ func (s *Store) AddInbox(ctx context.Context, instance store.Instance, item stor
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p, found := s.partitions[instance.ID]
-	if !found {
-		if instance.Status != history.StatusPending {
-			return fmt.Errorf("add to the inbox of %q: %w", instance.ID, store.ErrInstanceNotFound)
-		}
-		p = s.newPartition(instance.ID, instance.ExecutionID)
+	p, err := s.partitionFor(instance)
+	if err != nil {
+		return fmt.Errorf("add to the inbox of %q: %w", instance.ID, err)
 	}
 	p.inbox[item.ID] = storedEvent(item.Event)
 	return nil
+}
+
+// SaveAttempts implements store.Histories.
+func (s *Store) SaveAttempts(ctx context.Context, instance store.Instance, attempts store.Attempts) error {
+	if err := first(ctx.Err(), store.ValidateInstanceID(instance.ID), attempts.Validate()); err != nil {
+		return fmt.Errorf("count an attempt of %q: %w", instance.ID, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if attempts.Count == 0 {
+		if p, found := s.partitions[instance.ID]; found {
+			p.attempts = store.Attempts{}
+		}
+		return nil
+	}
+	p, err := s.partitionFor(instance)
+	if err != nil {
+		return fmt.Errorf("count an attempt of %q: %w", instance.ID, err)
+	}
+	attempts.Last = stored(attempts.Last)
+	p.attempts = attempts
+	return nil
+}
+
+// partitionFor finds the instance's history; one that has not begun gets it. The
+// caller holds the lock.
+func (s *Store) partitionFor(instance store.Instance) (*partition, error) {
+	p, found := s.partitions[instance.ID]
+	switch {
+	case found:
+		return p, nil
+	case instance.Status != history.StatusPending:
+		return nil, store.ErrInstanceNotFound
+	}
+	return s.newPartition(instance.ID, instance.ExecutionID), nil
 }
 
 // newPartition needs the lock.

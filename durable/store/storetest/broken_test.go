@@ -36,6 +36,8 @@ func TestSuiteNoticesBrokenStores(t *testing.T) {
 		{"loses inbox items", "inbox/items come in order of their ids", func() store.Store { return losesInbox{newMemory()} }},
 		{"keeps an item twice", "inbox/the same id twice is one item", func() store.Store { return doublesInbox{newMemory()} }},
 		{"keeps no sentinel for a pending instance", "inbox/a pending instance gets its sentinel", func() store.Store { return noSentinel{newMemory()} }},
+		{"forgets attempts", "attempts/the count comes back with every load", func() store.Store { return forgetsAttempts{newMemory()} }},
+		{"counts for a purged instance", "attempts/a purged instance is not counted", func() store.Store { return countsTheDead{newMemory()} }},
 		{"sends events it was told are known", "load/current knowledge needs no events", func() store.Store { return ignoresKnown{newMemory()} }},
 		{"trusts knowledge of another execution", "load/knowledge of another execution is old", func() store.Store { return trustsKnown{newMemory()} }},
 		{"cuts large texts", "large/texts around the inline limit", func() store.Store { return cutsTexts{newMemory()} }},

@@ -57,6 +57,7 @@ func everyKind(t TB, f *Fixture) {
 		at(history.NoID, history.GenericEvent{Data: "a note"}),
 		at(history.NoID, history.GenericEvent{Data: "again", Rewind: &history.Rewind{Undone: history.OrdinalsOf(1, 2, 3, 9)}}),
 		at(4, history.ExecutionCompleted{Status: history.StatusFailed, Result: "it failed", Failure: &failure}),
+		at(4, history.ExecutionCompleted{Status: history.StatusFailed, Result: "by force", Failure: &failure, Forced: true, CustomStatus: `"here"`}),
 		at(5, history.ExecutionCompleted{Status: history.StatusCompleted, Result: `[]`}),
 		at(history.NoID, history.OrchestratorCompleted{}),
 	}

@@ -75,6 +75,7 @@ func Cases() []Case {
 		{"large", largeCases()},
 		{"inbox", inboxCases()},
 		{"rewound", rewoundCases()},
+		{"attempts", attemptCases()},
 		{"purge", purgeCases()},
 		{"concurrency", concurrencyCases()},
 		{"queues", queueCases()},
