@@ -17,7 +17,7 @@ CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
 RACE     := $(if $(CC_FOUND),-race,)
 
 .DEFAULT_GOAL := help
-.PHONY: help build azurite npm-durable run dev func test bench lint vuln tidy-check clean
+.PHONY: help build azurite npm-durable run dev func test bench microbench lint vuln tidy-check clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,7 +60,10 @@ test: build azurite npm-durable ## run all tests, shuffled, with the race detect
 	go vet ./...
 	go test $(RACE) -shuffle=on -timeout 20m ./...
 
-bench: build ## measure start time, memory and speed
+bench: build azurite ## measure engine and handler against their targets, into .local/bench.json
+	go run ./e2e/bench -out .local/bench.json
+
+microbench: azurite ## run the Go benchmarks of single packages
 	go test -run '^$$' -bench . -benchmem ./...
 
 lint: ## check style, forbidden constructs and that orchestrators are deterministic

@@ -130,15 +130,3 @@ func TestStorageTransactionsPerActivity(t *testing.T) {
 		})
 	}
 }
-
-func BenchmarkFanOut(b *testing.B)   { benchmark(b, fanOutLoad) }
-func BenchmarkSequence(b *testing.B) { benchmark(b, sequenceLoad) }
-
-func benchmark(b *testing.B, l load) {
-	total := 0.0
-	for range b.N {
-		total += l.perActivity(b)
-	}
-	b.ReportMetric(total/float64(b.N), "transactions/activity")
-	b.ReportMetric(float64(l.activities*b.N)/b.Elapsed().Seconds(), "activities/s")
-}
