@@ -43,6 +43,9 @@ type Config struct {
 	CleanupPoll        time.Duration // between two rounds of forced clean-up
 	CleanupLimit       time.Duration // then a run ends cleanup_incomplete
 
+	ScenarioAllow string // needs, ids and areas let into the draw; catalogue.ParseAllowance
+	ScenarioDeny  string // ids and areas kept out of it
+
 	TaskHub       string
 	Schedule      string // when runs start by themselves, six-field cron
 	SweepSchedule string
@@ -98,6 +101,9 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, []error) {
 		IndexLag:           s.duration("INDEX_LAG_SECONDS", 180, 1, 3600, time.Second),
 		CleanupPoll:        s.duration("CLEANUP_POLL_SECONDS", 30, 1, 600, time.Second),
 		CleanupLimit:       s.duration("CLEANUP_LIMIT_MINUTES", 120, 0.5, 720, time.Minute),
+
+		ScenarioAllow: s.optional("SCENARIO_ALLOW", "", scenarioNames),
+		ScenarioDeny:  s.optional("SCENARIO_DENY", "", scenarioNames),
 
 		TaskHub:       s.optional("HAYMAKER_TASK_HUB", "HayMaker", taskHub),
 		Schedule:      s.required("HAYMAKER_SCHEDULE", cronSchedule),

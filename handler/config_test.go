@@ -104,6 +104,8 @@ func TestLimits(t *testing.T) {
 		"CONTAINER_MEMORY_GB":           {"63", "129"},
 		"CONTAINER_TIMEOUT_HOURS":       {"49", "1"}, // 1 is shorter than the run
 		"SIMULATION_SIZE":               {"huge"},
+		"SCENARIO_ALLOW":                {"two words", "Cost"},
+		"SCENARIO_DENY":                 {"a;b"},
 		"EXECUTION_DURATION_HOURS":      {"0", "-1", "25", "Inf"},
 		"MONITORING_INTERVAL_MINUTES":   {"0", "61"},
 		"HAYMAKER_TASK_HUB":             {"ab", "1hub", "my-hub", strings.Repeat("a", 46)},

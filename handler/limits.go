@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"azurehaymaker/haymaker/catalogue"
 )
 
 // The limits of settings. Where a pattern comes from Azure's naming rules it is
@@ -55,6 +57,13 @@ func httpsURL(text string) string {
 		return ""
 	}
 	return "must be an https URL without user, query or fragment"
+}
+
+func scenarioNames(text string) string {
+	if _, err := catalogue.ParseAllowance(text, ""); err != nil {
+		return "must be needs, scenario ids or areas, separated by commas"
+	}
+	return ""
 }
 
 // storageConnection accepts what the storage SDK reads; it never repeats the text.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	"azurehaymaker/haymaker"
@@ -20,7 +21,24 @@ type scenarios struct {
 
 var _ haymaker.Catalogue = scenarios{}
 
-func newScenarios() scenarios { return scenarios{sync.OnceValues(catalogue.Load)} }
+// A setting that names what the catalogue does not have would silently do
+// nothing, so it counts as a catalogue that does not load.
+func newScenarios(allow, deny string) scenarios {
+	return scenarios{sync.OnceValues(func() (*catalogue.Catalogue, error) {
+		allowance, err := catalogue.ParseAllowance(allow, deny)
+		if err != nil {
+			return nil, err
+		}
+		loaded, err := catalogue.Load()
+		if err != nil {
+			return nil, err
+		}
+		if unknown := loaded.Unknown(allowance); len(unknown) > 0 {
+			return nil, fmt.Errorf("SCENARIO_ALLOW or SCENARIO_DENY names %s: use needs, ids and areas that haymaker scenarios list shows", strings.Join(unknown, ", "))
+		}
+		return loaded.Allowing(allowance), nil
+	})}
+}
 
 // prepare reads the catalogue.
 func (s scenarios) prepare(context.Context) error {

@@ -115,7 +115,7 @@ func newActivities(cfg Config, account *account) (*activity.Activities, error) {
 	acts := &activity.Activities{
 		Environment: azure.Environment(), Identities: azure.Identities(), Agents: azure.Agents(), Resources: azure.Resources(),
 		Records: records.New(account.tables, cfg.TaskHub, time.Now), Reports: records.NewReports(account.blobs),
-		Catalogue: newScenarios(), Now: time.Now, Logger: invocation.Logger,
+		Catalogue: newScenarios(cfg.ScenarioAllow, cfg.ScenarioDeny), Now: time.Now, Logger: invocation.Logger,
 	}
 	return acts, acts.Check()
 }

@@ -40,7 +40,9 @@ type bench struct {
 func newBench(t *testing.T, scenario string, active, grace time.Duration) *bench {
 	t.Helper()
 	now := time.Now()
-	return &bench{t: t, tenant: newFakeTenant(), queue: &fakeQueue{}, log: &bytes.Buffer{}, config: testConfig(t.TempDir(), scenario, now, active, grace)}
+	tenant := newFakeTenant()
+	tenant.outputs = outputsOf(scenario)
+	return &bench{t: t, tenant: tenant, queue: &fakeQueue{}, log: &bytes.Buffer{}, config: testConfig(t.TempDir(), scenario, now, active, grace)}
 }
 
 func testConfig(dir, scenario string, now time.Time, active, grace time.Duration) Config {

@@ -160,3 +160,25 @@ func TestDirectoryAgainstTheSimulator(t *testing.T) {
 		}
 	}
 }
+
+// TestDirectoryWithFakes: the same with fakes, whose recycle bin
+// the agent may not empty.
+func TestDirectoryWithFakes(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, directoryScenario, 30*time.Second, 15*time.Second)
+		b.tenant.outputs = []string{"appId", "properties.principalId", "accountEnabled"}
+		a, err := New(b.config, directoryDocument(t), b.dependencies())
+		if err != nil {
+			t.Fatal(err)
+		}
+		outcome := a.Run(t.Context())
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+		if len(outcome.Leftover) > 0 || b.tenant.count() != 0 {
+			t.Errorf("left %v, %d documents", outcome.Leftover, b.tenant.count())
+		}
+		checkEvents(t, b)
+		b.noSecrets()
+	})
+}

@@ -17,16 +17,23 @@ import (
 // exist. fail, if set, may refuse a call before it has an effect; slow may let
 // time pass.
 type fakeTenant struct {
-	mu    sync.Mutex
-	docs  map[string]map[string]any // by lower-case id
-	calls []Call
-	fail  func(call Call) error
-	slow  func(ctx context.Context, call Call) error
+	mu          sync.Mutex
+	docs        map[string]map[string]any // by lower-case id
+	calls       []Call
+	fail        func(call Call) error
+	slow        func(ctx context.Context, call Call) error
+	outputs     []string // paths that the scenario reads of its resources
+	objects     int      // of the directory, ever made
+	collections map[string]bool
 	// sticky ids survive their deletion.
 	sticky map[string]bool
 }
 
-func newFakeTenant() *fakeTenant { return &fakeTenant{docs: map[string]map[string]any{}} }
+func newFakeTenant() *fakeTenant {
+	return &fakeTenant{docs: map[string]map[string]any{}, collections: map[string]bool{
+		"/v1.0/users": true, "/v1.0/identity/conditionalAccess/policies": true, "/v1.0/identity/conditionalAccess/namedLocations": true,
+	}}
+}
 
 func refuse(status int, code string) error {
 	return &azcore.ResponseError{StatusCode: status, ErrorCode: code}
@@ -49,6 +56,9 @@ func (f *fakeTenant) Do(ctx context.Context, call Call) (json.RawMessage, error)
 			return nil, err
 		}
 	}
+	if call.Graph {
+		return f.graph(call)
+	}
 	return f.serve(call)
 }
 
@@ -61,6 +71,7 @@ func (f *fakeTenant) serve(call Call) (json.RawMessage, error) {
 			return nil, refuse(http.StatusNotFound, "ParentResourceNotFound")
 		}
 		f.docs[id] = map[string]any{"tags": call.Body["tags"], "properties": map[string]any{"provisioningState": "Succeeded"}}
+		f.given(f.docs[id])
 		return json.Marshal(f.docs[id])
 	case call.Method == http.MethodDelete:
 		if f.sticky[id] {
@@ -116,7 +127,7 @@ func (f *fakeTenant) changes(method string) []string {
 	defer f.mu.Unlock()
 	var found []string
 	for _, call := range f.calls {
-		if call.Method == method {
+		if call.Method == method && !call.Graph {
 			parts := strings.Split(call.Path, "/")
 			found = append(found, strings.Join(parts[len(parts)-2:], "/"))
 		}
