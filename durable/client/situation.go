@@ -35,8 +35,13 @@ func (s situation) explain() Why {
 func (s situation) inGeneral() Why {
 	end, finished := s.end()
 	switch {
-	case s.row.Status == history.StatusPending && (!s.begun() || finished && s.part.ExecutionID != s.row.ExecutionID):
+	case s.row.Status == history.StatusPending && (!s.begun() || finished && ofAnotherRun(s.part.Events, s.row)):
 		return s.start()
+	case finished && s.rewinding():
+		first := s.part.Inbox[0].Event
+		why := s.wake(Why{WaitsFor: WaitsForWake, Name: nameOf(first), Since: first.Timestamp, Open: len(s.part.Inbox)})
+		why.Status = s.row.Status
+		return why
 	case finished:
 		return s.over(end)
 	case !s.begun():

@@ -69,6 +69,7 @@ func (c *Client) Why(ctx context.Context, id string) (Why, error) {
 	if err != nil {
 		return Why{}, fmt.Errorf("read the history of instance %q: %w", id, err)
 	}
+	part.Events = history.Effective(part.Events)
 	s := situation{row: row, part: part, now: c.options.Now().UTC(), options: c.options.withDefaults()}
 	if s.begun() && !ended(part.Events) {
 		machine, unknown, err := c.follow(ctx, id, part)

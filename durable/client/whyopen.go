@@ -6,6 +6,7 @@ import (
 
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/replay"
+	"azurehaymaker/durable/store"
 )
 
 // running is the answer for an execution that has begun and not ended.
@@ -32,6 +33,11 @@ func (s situation) released() bool {
 		}
 	}
 	return false
+}
+
+// rewinding says whether a failed execution is asked to go on.
+func (s situation) rewinding() bool {
+	return slices.ContainsFunc(s.part.Inbox, func(item store.InboxItem) bool { return item.Event.Body.Kind() == history.KindExecutionRewound })
 }
 
 func (s situation) suspended() Why {

@@ -109,7 +109,8 @@ func stateOf(row store.Instance, part store.Partition) (state, error) {
 			s.nextID = max(s.nextID, event.ID+1)
 		}
 	}
-	if part.Committed == 0 || s.ended && row.Status == history.StatusPending && row.ExecutionID != part.ExecutionID {
+	x := execution{executionID: part.ExecutionID, events: part.Events}
+	if part.Committed == 0 || s.ended && x.startedAgain(row) {
 		begin := beginOf(row)
 		s = state{executionID: row.ExecutionID, begin: &begin}
 		s.started, _ = begin.Body.(history.ExecutionStarted)

@@ -26,6 +26,7 @@ type grave struct {
 	entered chan struct{}
 	lid     chan struct{}
 	steps   atomic.Int64
+	mended  atomic.Bool
 	group   sync.WaitGroup
 }
 
@@ -42,6 +43,9 @@ func (h *hub) addDeadly() *grave {
 			if _, err := durable.WaitForEvent[string](ctx, "die").Await(); err != nil {
 				return "", err
 			}
+		}
+		if g.mended.Load() {
+			return "mended", nil
 		}
 		g.steps.Add(1)
 		select {
@@ -133,6 +137,10 @@ func TestAStepThatKillsItsProcessFailsItsInstance(t *testing.T) {
 				if n := g.steps.Load(); n != poisonAfter+3 {
 					h.t.Errorf("the code ran again: %d times", n)
 				}
+				g.mended.Store(true)
+				h.must(h.client.Rewind(h.t.Context(), id, "mended"))
+				h.drain()
+				h.wantEnd(id, history.StatusCompleted, `"mended"`)
 			})
 		})
 	}

@@ -16,6 +16,7 @@ import (
 var (
 	approval = durable.NewOrchestration[int, string]("Approval")
 	rushed   = durable.NewOrchestration[int, string]("Rushed")
+	failing  = durable.NewOrchestration[int, string]("Failing")
 	hopeless = durable.NewOrchestration[int, string]("Hopeless")
 )
 
@@ -28,6 +29,9 @@ func (h *hub) addWaiting() {
 			return "late", nil
 		}
 		return decision.Await()
+	}))
+	h.must(durable.AddOrchestration(h.registry, failing, "", func(*durable.Context, int) (string, error) {
+		return "", errors.New("it failed")
 	}))
 	// An activity is open, but the code has given it up.
 	h.must(durable.AddOrchestration(h.registry, rushed, "", func(ctx *durable.Context, _ int) (string, error) {
@@ -183,6 +187,12 @@ var whyCases = []whyCase{
 		h.must(h.store.SaveInstance(h.t.Context(), row))
 		return id
 	}, client.Why{Status: history.StatusRunning, WaitsFor: client.WaitsForNothing, TaskID: history.NoID, Certain: true}, 0, 0, "", "purged while it ran"},
+	{"the wake of a rewind", func(h *hub) string {
+		id := h.start(failing.Name(), 1)
+		h.drain()
+		h.must(h.client.Rewind(h.t.Context(), id, "mended"))
+		return id
+	}, client.Why{Status: history.StatusPending, WaitsFor: client.WaitsForWake, Name: "ExecutionRewound", TaskID: history.NoID, Open: 1, Certain: true}, 0, 0, "-orchestrate", ""},
 	{"the start of its next run", func(h *hub) string {
 		id := h.start(chain.Name(), 0)
 		h.drain()
