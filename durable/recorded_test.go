@@ -103,6 +103,18 @@ func recordedOrchestrations(t *testing.T) *durable.Registry {
 	add(durable.AddOrchestration(registry, durable.NewOrchestration[string, string]("ParentFail"), "", func(ctx *durable.Context, in string) (string, error) {
 		return fails.Call(ctx, in).Await()
 	}))
+	add(durable.AddOrchestration(registry, durable.NewOrchestration[string, string]("ParentSend"), "", func(ctx *durable.Context, target string) (string, error) {
+		if err := ctx.SendEvent(target, "Go", "from "+ctx.InstanceID()); err != nil {
+			return "", err
+		}
+		return say.Call(ctx, "sender").Await()
+	}))
+	add(durable.AddOrchestration(registry, durable.NewOrchestration[string, string]("ParentForget"), "", func(ctx *durable.Context, in string) (string, error) {
+		if _, err := child.Start(ctx, in, durable.WithInstanceID("forgot-"+ctx.InstanceID())); err != nil {
+			return "", err
+		}
+		return say.Call(ctx, "parent").Await()
+	}))
 	again := durable.NewOrchestration[int, string]("Again")
 	add(durable.AddOrchestration(registry, again, "", func(ctx *durable.Context, n int) (string, error) {
 		if n == 2 {

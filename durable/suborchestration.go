@@ -54,6 +54,32 @@ func (o Orchestration[In, Out]) Call(ctx *Context, in In, opts ...CallOption) *T
 	return task
 }
 
+var errRetriedStart = errors.New("a sub-orchestration that reports nothing cannot be retried: call it instead")
+
+// Start starts a sub-orchestration and forgets it: an instance of its own that
+// reports nothing to this one, outlives it, and is not terminated or purged with
+// it. It gives the instance's id, for SendEvent. When a running instance has the
+// id that WithInstanceID names, none is started. It fails, starting nothing, for
+// an input without JSON form, an invalid instance id, and WithRetry.
+func (o Orchestration[In, Out]) Start(ctx *Context, in In, opts ...CallOption) (instanceID string, err error) {
+	var options callOptions
+	for _, opt := range opts {
+		opt(&options)
+	}
+	input, err := Encode(in)
+	if err == nil && options.retry != nil {
+		err = errRetriedStart
+	}
+	if err == nil {
+		err = options.validate(ctx)
+	}
+	if err != nil {
+		return "", fmt.Errorf("start orchestration %s: %w", o.name, err)
+	}
+	_, instanceID = ctx.machine.StartChild(replay.Child{Name: o.name, Input: input, InstanceID: options.childID()})
+	return instanceID, nil
+}
+
 func (o *callOptions) childID() string {
 	if o.instanceID == nil {
 		return ""

@@ -52,7 +52,7 @@ func (c *Client) purgeFamily(ctx context.Context, id string, generations int, fo
 	purged := 0
 	for _, event := range events {
 		call, ok := event.Body.(history.SubOrchestrationInstanceCreated)
-		if !ok {
+		if !ok || call.FireAndForget {
 			continue
 		}
 		n, err := c.purgeChild(ctx, row, event.ID, call.InstanceID, generations-1, force)

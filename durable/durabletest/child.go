@@ -31,6 +31,7 @@ func (r *run) callChild(e history.Event, call history.SubOrchestrationInstanceCr
 		Name: call.Name, Version: version, Input: call.Input, Parent: &parent,
 		InstanceID: call.InstanceID, ExecutionID: durable.ChildExecutionID(parent, call.InstanceID),
 	})
+	child.parent, child.traffic = r, r.traffic
 	defer func() { child.machine.Close() }()
 	child.toEnd()
 	end, ended := child.machine.Finished()

@@ -20,6 +20,10 @@ type Result[Out any] struct {
 	Events []history.Event
 	// Earlier are the histories of the executions that continued as new.
 	Earlier [][]history.Event
+	// Sent are the events that it, and the sub-orchestrations it called, sent to
+	// other instances; Forgotten the sub-orchestrations they started.
+	Sent      []Sent
+	Forgotten []Started
 	// Waiting says what an instance that did not end waits for.
 	Waiting string
 

@@ -35,6 +35,7 @@ func RunVersion[In, Out any](w *Tester, o durable.Orchestration[In, Out], versio
 	result := &Result[Out]{
 		Status: r.machine.Status(), CustomStatus: r.machine.CustomStatus(),
 		Started: w.Start, Ended: r.now, Events: r.events, Waiting: r.waiting, Earlier: r.earlier,
+		Sent: r.traffic.sent, Forgotten: r.traffic.started,
 	}
 	result.completion, _ = r.machine.Finished()
 	return result
@@ -53,11 +54,14 @@ type run struct {
 	waiting string
 	// childWaits says for what a child waits that will not end.
 	childWaits string
+	// parent is the instance that waits for this one; nil for the outermost.
+	parent  *run
+	traffic *traffic
 }
 
 func (w *Tester) newRun(started history.ExecutionStarted) *run {
 	w.Start = w.Start.UTC().Truncate(replay.Tick)
-	r := &run{Tester: w, started: started, machine: w.registry.NewMachine(started, w.Logger), now: w.Start}
+	r := &run{Tester: w, traffic: &traffic{}, started: started, machine: w.registry.NewMachine(started, w.Logger), now: w.Start}
 	for _, s := range w.script {
 		at := w.Start.Add(s.after)
 		r.agenda.add(at, history.Event{ID: history.NoID, Timestamp: at, Body: s.body})
@@ -100,6 +104,7 @@ func (r *run) step(news []history.Event) *replay.Continuation {
 	r.verifyStep(news, decisions)
 	r.events = append(r.events, decisions.Events...)
 	r.steps++
+	r.giveAway(decisions.Events)
 	if _, ended := r.machine.Finished(); ended {
 		return decisions.Continued
 	}
@@ -108,7 +113,9 @@ func (r *run) step(news []history.Event) *replay.Continuation {
 		case history.TaskScheduled:
 			r.agenda.add(r.call(r.now, r.started, e.ID, b))
 		case history.SubOrchestrationInstanceCreated:
-			r.callChild(e, b)
+			if !b.FireAndForget {
+				r.callChild(e, b)
+			}
 		}
 	}
 	return nil

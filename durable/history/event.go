@@ -41,6 +41,7 @@ const (
 	KindTimerCreated          Kind = "TimerCreated"
 	KindTimerFired            Kind = "TimerFired"
 	KindEventRaised           Kind = "EventRaised"
+	KindEventSent             Kind = "EventSent"
 
 	KindSubOrchestrationCreated   Kind = "SubOrchestrationInstanceCreated"
 	KindSubOrchestrationCompleted Kind = "SubOrchestrationInstanceCompleted"

@@ -24,6 +24,13 @@ type ExecutionStarted struct {
 	CustomStatus string
 }
 
+// Reports says whether somebody waits for the execution's outcome: the parent of
+// a sub-orchestration that was called, not merely started.
+func (e ExecutionStarted) Reports() bool {
+	_, forgotten := e.Tags[TagFireAndForget]
+	return e.Parent != nil && !forgotten
+}
+
 // ExecutionCompleted ends an execution; its event ID is the next task id.
 type ExecutionCompleted struct {
 	Status Status

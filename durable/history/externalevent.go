@@ -11,3 +11,15 @@ type EventRaised struct {
 
 // Kind implements Body.
 func (EventRaised) Kind() Kind { return KindEventRaised }
+
+// EventSent says that the orchestrator sent an event to another instance; its
+// event ID is the task id. Nothing answers it.
+type EventSent struct {
+	// InstanceID of the receiver.
+	InstanceID string
+	Name       string
+	Input      string // JSON text
+}
+
+// Kind implements Body.
+func (EventSent) Kind() Kind { return KindEventSent }

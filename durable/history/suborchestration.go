@@ -10,7 +10,13 @@ type SubOrchestrationInstanceCreated struct {
 	// Input is JSON text. The engine always keeps it: a lost start is made
 	// again from here.
 	Input string
+	// FireAndForget: the child reports nothing, and nobody waits for it.
+	FireAndForget bool
 }
+
+// TagFireAndForget is the tag (with an empty value) by which the framework marks
+// the call, and the child, of a start without answer.
+const TagFireAndForget = "FireAndForget"
 
 // SubOrchestrationInstanceCompleted carries a child's output.
 type SubOrchestrationInstanceCompleted struct {

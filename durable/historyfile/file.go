@@ -30,7 +30,8 @@ func Encode(events []history.Event) ([]byte, error) {
 	return buffer.Bytes(), nil
 }
 
-// Decode reads what Encode writes. Columns it does not know are ignored; the
+// Decode reads what Encode writes. Events that a rewind took back come back as
+// history.Rewound. Columns it does not know are ignored; the
 // error names the event that is none.
 func Decode(data []byte) ([]history.Event, error) {
 	var rows []row
@@ -44,7 +45,7 @@ func Decode(data []byte) ([]history.Event, error) {
 			return nil, fmt.Errorf("decode event %d: %w", i, err)
 		}
 	}
-	return events, nil
+	return history.Effective(events), nil
 }
 
 // Save writes a history to a file. It refuses to overwrite: what happened does

@@ -35,21 +35,41 @@ func (r row) body() (history.Body, error) {
 	case history.KindExecutionTerminated:
 		return history.ExecutionTerminated{Reason: r.Input, Recursive: r.Recursive, Forced: r.Forced, CustomStatus: r.CustomStatus}, nil
 	case history.KindExecutionSuspended:
-		return history.ExecutionSuspended{Reason: r.Reason}, nil
+		return history.ExecutionSuspended{Reason: r.Reason, Key: r.IdempotencyKey}, nil
 	case history.KindExecutionResumed:
-		return history.ExecutionResumed{Reason: r.Reason}, nil
+		return history.ExecutionResumed{Reason: r.Reason, Key: r.IdempotencyKey}, nil
 	case history.KindTaskScheduled:
 		return history.TaskScheduled{Name: r.Name, Version: r.Version, Input: r.Input}, nil
 	case history.KindTimerCreated:
 		return history.TimerCreated{FireAt: r.FireAt.UTC()}, nil
 	case history.KindEventRaised:
-		return history.EventRaised{Name: r.Name, Input: r.Input}, nil
+		return history.EventRaised{Name: r.Name, Input: r.Input, Key: r.IdempotencyKey}, nil
+	case history.KindGenericEvent:
+		return r.generic()
+	case history.KindEventSent:
+		return history.EventSent{InstanceID: r.InstanceID, Name: r.Name, Input: r.Input}, nil
 	case history.KindSubOrchestrationCreated:
-		return history.SubOrchestrationInstanceCreated{Name: r.Name, Version: r.Version, InstanceID: r.InstanceID, Input: r.Input}, nil
+		tags, err := r.tags()
+		_, forgotten := tags[history.TagFireAndForget]
+		return history.SubOrchestrationInstanceCreated{Name: r.Name, Version: r.Version, InstanceID: r.InstanceID, Input: r.Input, FireAndForget: forgotten}, err
 	case history.KindTaskCompleted, history.KindTaskFailed, history.KindTimerFired, history.KindSubOrchestrationCompleted, history.KindSubOrchestrationFailed:
 		return r.outcome()
 	}
 	return nil, errors.New("this event kind is not supported")
+}
+
+// generic is the mark of a rewind, or text that is nobody's business.
+func (r row) generic() (history.Body, error) {
+	event := history.GenericEvent{Data: r.Data}
+	if r.RewoundEvents == "" {
+		return event, nil
+	}
+	undone, err := history.ParseOrdinals(r.RewoundEvents)
+	if err != nil {
+		return nil, fmt.Errorf("RewoundEvents: %w", err)
+	}
+	event.Rewind = &history.Rewind{Undone: undone}
+	return event, nil
 }
 
 func (r row) outcome() (history.Body, error) {
@@ -102,10 +122,17 @@ func (r row) executionStarted() (history.Body, error) {
 		}
 		started.Parent = of.history()
 	}
-	if r.Tags != "" {
-		if err := json.Unmarshal([]byte(r.Tags), &started.Tags); err != nil {
-			return nil, fmt.Errorf("the Tags: %w", err)
-		}
+	var err error
+	started.Tags, err = r.tags()
+	return started, err
+}
+
+func (r row) tags() (tags map[string]string, err error) {
+	if r.Tags == "" {
+		return nil, nil
 	}
-	return started, nil
+	if err := json.Unmarshal([]byte(r.Tags), &tags); err != nil {
+		return nil, fmt.Errorf("the Tags: %w", err)
+	}
+	return tags, nil
 }

@@ -34,6 +34,9 @@ type row struct {
 	ParentInstance        string    `json:",omitempty"`
 	Recursive             bool      `json:",omitempty"`
 	Forced                bool      `json:",omitempty"`
+	IdempotencyKey        string    `json:",omitempty"`
+	Data                  string    `json:",omitempty"`
+	RewoundEvents         string    `json:",omitempty"`
 }
 
 // text is v as JSON text; nothing in a history lacks a JSON form.
@@ -42,25 +45,16 @@ func text(v any) (string, error) {
 	return string(encoded), err
 }
 
-// toRow is the reverse of fromRow.
+// toRow is the reverse of row.event.
 func toRow(e history.Event) (r row, err error) {
+	if was, rewound := e.Body.(history.Rewound); rewound { // the mark of the rewind says that it does not count
+		e.Body = was.Was
+	}
 	r = row{EventType: e.Body.Kind(), EventID: e.ID, Timestamp: e.Timestamp}
 	switch b := e.Body.(type) {
 	case history.OrchestratorStarted, history.OrchestratorCompleted:
 	case history.ExecutionStarted:
-		r.Name, r.Version, r.Input, r.Generation, r.ScheduledStartTime = b.Name, b.Version, b.Input, b.Generation, b.ScheduledStartTime
-		r.ContinuedAsNew, r.CustomStatus = b.Continued, b.CustomStatus
-		if len(b.Tags) > 0 {
-			if r.Tags, err = text(b.Tags); err != nil {
-				return r, err
-			}
-		}
-		if b.Parent != nil {
-			if r.ParentInstance, err = text(parentOf(*b.Parent)); err != nil {
-				return r, err
-			}
-		}
-		r.OrchestrationInstance, err = text(identity{b.InstanceID, b.ExecutionID})
+		err = r.setStarted(b)
 	case history.ExecutionCompleted:
 		r.OrchestrationStatus, r.Result, r.Forced, r.CustomStatus = string(b.Status), b.Result, b.Forced, b.CustomStatus
 		if b.Failure != nil {
@@ -69,31 +63,71 @@ func toRow(e history.Event) (r row, err error) {
 	case history.ExecutionTerminated:
 		r.Input, r.Recursive, r.Forced, r.CustomStatus = b.Reason, b.Recursive, b.Forced, b.CustomStatus
 	case history.ExecutionSuspended:
-		r.Reason = b.Reason
+		r.Reason, r.IdempotencyKey = b.Reason, b.Key
 	case history.ExecutionResumed:
-		r.Reason = b.Reason
+		r.Reason, r.IdempotencyKey = b.Reason, b.Key
+	case history.EventRaised:
+		r.Name, r.Input, r.IdempotencyKey = b.Name, b.Input, b.Key
+	case history.GenericEvent:
+		r.Data = b.Data
+		if b.Rewind != nil {
+			r.RewoundEvents = b.Rewind.Undone.String()
+		}
+	default:
+		err = r.setTask(e.Body)
+	}
+	return r, err
+}
+
+// setTask fills in what the orchestrator decides, and what becomes of it.
+func (r *row) setTask(body history.Body) (err error) {
+	switch b := body.(type) {
 	case history.TaskScheduled:
 		r.Name, r.Version, r.Input = b.Name, b.Version, b.Input
 	case history.TaskCompleted:
 		r.TaskScheduledID, r.Result = &b.TaskID, b.Result
 	case history.TaskFailed:
-		r.TaskScheduledID, r.Reason = &b.TaskID, b.Failure.ErrorMessage
-		r.FailureDetails, err = text(b.Failure)
+		err = r.setFailure(b.TaskID, b.Failure)
 	case history.SubOrchestrationInstanceCreated:
 		r.Name, r.Version, r.InstanceID, r.Input = b.Name, b.Version, b.InstanceID, b.Input
+		if b.FireAndForget {
+			r.Tags, err = text(map[string]string{history.TagFireAndForget: ""})
+		}
 	case history.SubOrchestrationInstanceCompleted:
 		r.TaskScheduledID, r.Result = &b.TaskID, b.Result
 	case history.SubOrchestrationInstanceFailed:
-		r.TaskScheduledID, r.Reason = &b.TaskID, b.Failure.ErrorMessage
-		r.FailureDetails, err = text(b.Failure)
+		err = r.setFailure(b.TaskID, b.Failure)
 	case history.TimerCreated:
 		r.FireAt = b.FireAt
 	case history.TimerFired:
 		r.TimerID, r.FireAt = &b.TimerID, b.FireAt
-	case history.EventRaised:
-		r.Name, r.Input = b.Name, b.Input
+	case history.EventSent:
+		r.InstanceID, r.Name, r.Input = b.InstanceID, b.Name, b.Input
 	default:
-		return r, fmt.Errorf("no row form for event kind %s", e.Body.Kind())
+		err = fmt.Errorf("no row form for event kind %s", body.Kind())
 	}
-	return r, err
+	return err
+}
+
+func (r *row) setFailure(taskID int32, failure history.Failure) (err error) {
+	r.TaskScheduledID, r.Reason = &taskID, failure.ErrorMessage
+	r.FailureDetails, err = text(failure)
+	return err
+}
+
+func (r *row) setStarted(b history.ExecutionStarted) (err error) {
+	r.Name, r.Version, r.Input, r.Generation, r.ScheduledStartTime = b.Name, b.Version, b.Input, b.Generation, b.ScheduledStartTime
+	r.ContinuedAsNew, r.CustomStatus = b.Continued, b.CustomStatus
+	if len(b.Tags) > 0 {
+		if r.Tags, err = text(b.Tags); err != nil {
+			return err
+		}
+	}
+	if b.Parent != nil {
+		if r.ParentInstance, err = text(parentOf(*b.Parent)); err != nil {
+			return err
+		}
+	}
+	r.OrchestrationInstance, err = text(identity{b.InstanceID, b.ExecutionID})
+	return err
 }

@@ -78,6 +78,8 @@ func (s shown) details(body history.Body) entry {
 		return entry{{"Data", body.Data}}
 	case history.Rewound:
 		return entry{{"Data", nil}}
+	case history.EventSent:
+		return append(entry{{"InstanceId", body.InstanceID}, {"Name", body.Name}}, s.input(body.Input)...)
 	case history.EventRaised:
 		return append(entry{{"Name", body.Name}}, s.input(body.Input)...)
 	}

@@ -33,6 +33,7 @@ func story() []history.Event {
 		at(1, 5, history.SubOrchestrationInstanceCreated{Name: "Child", Version: "3", InstanceID: "e:5", Input: "[2]"}),
 		at(1, 6, history.SubOrchestrationInstanceCreated{Name: "Lost", InstanceID: "e:6"}),
 		at(1, 7, history.SubOrchestrationInstanceCreated{Name: "Slow", InstanceID: "e:7"}),
+		at(1, 8, history.EventSent{InstanceID: "other", Name: "Go", Input: "2"}),
 		at(1, -1, history.OrchestratorCompleted{}),
 		at(2, -1, history.TaskFailed{TaskID: 1, Failure: failure}),
 		at(3, -1, history.TaskCompleted{TaskID: 0, Result: `"Hello <Tokyo>"`}),
@@ -56,6 +57,7 @@ const (
 {"EventType":"TaskScheduled","Timestamp":"2026-11-25T12:00:01.1234567Z","Name":"Open","Input":"[1]"}
 {"EventType":"TimerCreated","Timestamp":"2026-11-25T12:00:01.1234567Z","FireAt":"2026-11-25T12:01:00Z"}
 {"EventType":"SubOrchestrationInstanceCreated","Timestamp":"2026-11-25T12:00:01.1234567Z","InstanceId":"e:7","Name":"Slow","Input":null}
+{"EventType":"EventSent","Timestamp":"2026-11-25T12:00:01.1234567Z","InstanceId":"other","Name":"Go","Input":"2"}
 {"EventType":"TaskFailed","Timestamp":"2026-11-25T12:00:02.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Fail","Input":null,` + failedText + `}
 {"EventType":"TaskCompleted","Timestamp":"2026-11-25T12:00:03.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Say","Input":"[\"Tokyo\"]","Result":"Hello <Tokyo>"}
 {"EventType":"SubOrchestrationInstanceCompleted","Timestamp":"2026-11-25T12:00:04.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Child","Input":"[2]","Result":7}
@@ -72,6 +74,7 @@ const (
 {"EventType":"TaskScheduled","Timestamp":"2026-11-25T12:00:01.1234567Z","Name":"Open"}
 {"EventType":"TimerCreated","Timestamp":"2026-11-25T12:00:01.1234567Z","FireAt":"2026-11-25T12:01:00Z"}
 {"EventType":"SubOrchestrationInstanceCreated","Timestamp":"2026-11-25T12:00:01.1234567Z","InstanceId":"e:7","Name":"Slow"}
+{"EventType":"EventSent","Timestamp":"2026-11-25T12:00:01.1234567Z","InstanceId":"other","Name":"Go"}
 {"EventType":"TaskFailed","Timestamp":"2026-11-25T12:00:02.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Fail",` + failedText + `}
 {"EventType":"TaskCompleted","Timestamp":"2026-11-25T12:00:03.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Say"}
 {"EventType":"SubOrchestrationInstanceCompleted","Timestamp":"2026-11-25T12:00:04.1234567Z","ScheduledTime":"2026-11-25T12:00:01.1234567Z","FunctionName":"Child"}

@@ -46,17 +46,23 @@ func (m *Machine) CreateTimer(fireAt time.Time) (id int32, f *Future) {
 }
 
 func (m *Machine) issue(body history.Body, o *open) (int32, *Future) {
+	id := m.announce(body)
+	o.future = &Future{}
+	m.open[id] = o
+	return id, o.future
+}
+
+// announce decides something that has no outcome.
+func (m *Machine) announce(body history.Body) int32 {
 	m.mustRun()
 	if m.nextID >= MaxActions {
 		panic("the orchestration scheduled more than " + strconv.Itoa(MaxActions) +
-			" activities, timers and sub-orchestrations; split it into several")
+			" activities, timers, sub-orchestrations and events; split it into several")
 	}
 	id := m.nextID
 	m.nextID++
-	o.future = &Future{}
-	m.open[id] = o
 	m.issued = append(m.issued, history.Event{ID: id, Timestamp: m.now, Body: body})
-	return id, o.future
+	return id
 }
 
 // CancelTimer forgets a timer: it never fires for the code and nobody needs to

@@ -40,6 +40,23 @@ func (m *Machine) CallChild(child Child) (id int32, instanceID string, f *Future
 	return id, child.InstanceID, f
 }
 
+// StartChild decides to start a sub-orchestration that reports nothing.
+func (m *Machine) StartChild(child Child) (id int32, instanceID string) {
+	if child.InstanceID == "" {
+		child.InstanceID = fmt.Sprintf("%s:%d", m.info.ExecutionID, m.nextID)
+	}
+	id = m.announce(history.SubOrchestrationInstanceCreated{
+		Name: child.Name, InstanceID: child.InstanceID, Input: child.Input, FireAndForget: true,
+	})
+	return id, child.InstanceID
+}
+
+// SendEvent decides to send an event (JSON text) to another instance, which
+// hears of it once this step is committed.
+func (m *Machine) SendEvent(instanceID, name, input string) (id int32) {
+	return m.announce(history.EventSent{InstanceID: instanceID, Name: name, Input: input})
+}
+
 // PendingChildren lists the open sub-orchestrations by id; none once finished.
 func (m *Machine) PendingChildren() []PendingChild {
 	var children []PendingChild

@@ -31,7 +31,8 @@ func (e *MismatchError) Error() string {
 		"Register changed code under a new version and keep the old one until its instances have ended", e.Ordinal, e.Recorded, e.Decided, e.Cause)
 }
 
-const impure = "the code depends on something other than its input, its results and its context (clock, random numbers, map order, environment)"
+const impure = "the code depends on something other than its input, its results and its context " +
+	"(a setting that is missing or differs here, the clock, random numbers, map order)"
 
 // compare holds one recorded action against the decided one (nil: none left).
 func compare(ordinal int, recorded history.Event, decided *history.Event) *MismatchError {
@@ -51,10 +52,16 @@ func compare(ordinal int, recorded history.Event, decided *history.Event) *Misma
 		mismatch.Cause = "an activity was renamed, or calls were added, removed or reordered, while this instance ran; or " + impure
 	case history.SubOrchestrationInstanceCreated:
 		got, ok := decided.Body.(history.SubOrchestrationInstanceCreated)
+		if ok && decided.ID == recorded.ID && strings.EqualFold(got.Name, want.Name) && got.FireAndForget == want.FireAndForget {
+			return nil
+		}
+		mismatch.Cause = "a sub-orchestration was renamed, or started instead of called (or the reverse), or calls were added, removed or reordered, while this instance ran; or " + impure
+	case history.EventSent:
+		got, ok := decided.Body.(history.EventSent)
 		if ok && decided.ID == recorded.ID && strings.EqualFold(got.Name, want.Name) {
 			return nil
 		}
-		mismatch.Cause = "a sub-orchestration was renamed, or calls were added, removed or reordered, while this instance ran; or " + impure
+		mismatch.Cause = "an event was renamed, or calls were added, removed or reordered, while this instance ran; or " + impure
 	case history.TimerCreated:
 		if _, ok := decided.Body.(history.TimerCreated); ok && decided.ID == recorded.ID {
 			return nil
@@ -77,7 +84,12 @@ func describe(e history.Event) string {
 	switch b := e.Body.(type) {
 	case history.TaskScheduled:
 		return fmt.Sprintf("TaskScheduled %q (id %d)", b.Name, e.ID)
+	case history.EventSent:
+		return fmt.Sprintf("EventSent %q (id %d)", b.Name, e.ID)
 	case history.SubOrchestrationInstanceCreated:
+		if b.FireAndForget {
+			return fmt.Sprintf("SubOrchestrationInstanceCreated %q without answer (id %d)", b.Name, e.ID)
+		}
 		return fmt.Sprintf("SubOrchestrationInstanceCreated %q (id %d)", b.Name, e.ID)
 	case history.TimerCreated:
 		return fmt.Sprintf("TimerCreated (id %d)", e.ID)

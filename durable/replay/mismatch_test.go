@@ -53,9 +53,66 @@ func mismatches() []changed {
 			text, _ := sequence(m)
 			return "", &history.Failure{ErrorMessage: text}
 		}, 10, []string{"status Completed", "status Failed"}},
+		{"event renamed", sends("a", "b"), []history.Event{start()}, sends("a", "c"),
+			3, []string{`EventSent "b" (id 1)`, `EventSent "c" (id 1)`, "an event was renamed"}},
+		{"event removed", sends("a", "b"), []history.Event{start()}, sends("a"),
+			3, []string{`EventSent "b" (id 1)`, "nothing more"}},
+		{"event added", sends("a"), []history.Event{start()}, sends("a", "b"),
+			3, []string{`first decided EventSent "b" (id 1)`, "a call was added"}},
+		{"started instead of called", callsChild, []history.Event{start()}, func(m *Machine) (string, *history.Failure) {
+			m.StartChild(Child{Name: "c"})
+			return await(m, m.WaitEvent("go")), nil
+		}, 2, []string{`SubOrchestrationInstanceCreated "c" (id 0)`, `"c" without answer`, "started instead of called"}},
+		{"sub-orchestration renamed", callsChild, []history.Event{start()}, func(m *Machine) (string, *history.Failure) {
+			_, _, f := m.CallChild(Child{Name: "d"})
+			return await(m, f), nil
+		}, 2, []string{`"c" (id 0)`, `"d" (id 0)`, "a sub-orchestration was renamed"}},
+		{"a setting decides", sequence, []history.Event{start()}, func(m *Machine) (string, *history.Failure) {
+			return await(m, m.WaitEvent("go")), nil // where the setting is there, it calls
+		}, 2, []string{"a setting that is missing or differs here"}},
 		{"waits for another event", waitTwo, []history.Event{start(), raised("go", "1"), raised("go", "2")}, func(m *Machine) (string, *history.Failure) {
 			return await(m, m.WaitEvent("went")), nil
 		}, 8, []string{"ExecutionCompleted", "has not ended"}},
+	}
+}
+
+// sends sends events and waits.
+func sends(names ...string) Function {
+	return func(m *Machine) (string, *history.Failure) {
+		for _, name := range names {
+			m.SendEvent("other", name, "1")
+		}
+		return await(m, m.WaitEvent("go")), nil
+	}
+}
+
+func callsChild(m *Machine) (string, *history.Failure) {
+	_, _, f := m.CallChild(Child{Name: "c"})
+	return await(m, f), nil
+}
+
+// TestWhatHasNoAnswerIsNotOpen: nothing of it is waited for, live, replayed, or
+// followed without code.
+func TestWhatHasNoAnswerIsNotOpen(t *testing.T) {
+	code := func(m *Machine) (string, *history.Failure) {
+		m.SendEvent("other", "go", "1")
+		m.StartChild(Child{Name: "c"})
+		return await(m, call(m, "a")), nil
+	}
+	events := play(t, code, start())
+	want(t, events, "( start EventSent SubOrchestrationInstanceCreated call:a#2 )")
+	for name, f := range map[string]Function{"replayed": code, "without code": nil} {
+		m := machineOf(t, f)
+		if err := m.Replay(events); err != nil || m.Mismatch() != nil {
+			t.Fatalf("%s: %v, %v", name, err, m.Mismatch())
+		}
+		if waits := m.Waits(); len(m.PendingChildren()) != 0 || len(waits) != 1 || waits[0].ID != 2 {
+			t.Errorf("%s: it waits for %+v", name, waits)
+		}
+		decided := step(t, m, 1, news(history.SubOrchestrationInstanceCompleted{TaskID: 1}), done(2))
+		if last, _ := m.Finished(); len(decided) != 4 || decided[2].ID != 3 {
+			t.Errorf("%s: an answer nobody asked for: %s, %s", name, spell(decided), last.Status)
+		}
 	}
 }
 

@@ -111,7 +111,7 @@ func (m *Machine) cut(events []history.Event) (recorded, error) {
 				return episode, nil
 			}
 			episode.seamed, episode.afterNews = true, ordinal+1
-		case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated:
+		case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated, history.EventSent:
 			episode.actions = append(episode.actions, located{e, ordinal})
 		case history.Rewound:
 			episode.emptied = true
@@ -250,13 +250,18 @@ func (m *Machine) breakOff(mismatch *MismatchError) {
 
 // follow notes a recorded action without code having decided it.
 func (m *Machine) follow(action history.Event) {
+	m.nextID = max(m.nextID, action.ID+1)
 	o := &open{future: &Future{}, kind: action.Body.Kind()}
 	switch b := action.Body.(type) {
 	case history.TaskScheduled:
 		o.name = b.Name
 	case history.SubOrchestrationInstanceCreated:
+		if b.FireAndForget {
+			return
+		}
 		o.name, o.child = b.Name, b.InstanceID
+	case history.EventSent:
+		return
 	}
 	m.open[action.ID] = o
-	m.nextID = max(m.nextID, action.ID+1)
 }

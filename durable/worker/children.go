@@ -37,6 +37,9 @@ func (e *Engine) startChild(ctx context.Context, x *execution, event history.Eve
 		return e.sendWake(ctx, message.Wake{InstanceID: child.ID}, 0)
 	case errors.Is(err, store.ErrInstanceExists):
 		e.log.Warn("sub-orchestration's instance id is in use", instanceID(x.id), zap.String(keyChild, child.ID))
+		if call.FireAndForget {
+			return nil // there is nobody to tell
+		}
 		return e.failChild(ctx, x, event.ID, ErrorTypeInstanceIDInUse,
 			fmt.Sprintf("orchestration %s: the instance id %q is in use by an instance that has not ended", call.Name, child.ID))
 	case err != nil:
@@ -52,8 +55,12 @@ func (x *execution) child(event history.Event, call history.SubOrchestrationInst
 			parent.Name, parent.Version = started.Name, started.Version
 		}
 	}
+	var tags map[string]string
+	if call.FireAndForget {
+		tags = map[string]string{history.TagFireAndForget: ""}
+	}
 	return store.Instance{
-		ID: call.InstanceID, ExecutionID: durable.ChildExecutionID(parent, call.InstanceID),
+		ID: call.InstanceID, Tags: tags, ExecutionID: durable.ChildExecutionID(parent, call.InstanceID),
 		Name: call.Name, Version: call.Version, Input: call.Input, Parent: &parent,
 		Status: history.StatusPending, CreatedTime: event.Timestamp, LastUpdatedTime: event.Timestamp,
 	}
@@ -99,7 +106,7 @@ func (e *Engine) failChild(ctx context.Context, x *execution, taskID int32, erro
 func (e *Engine) report(ctx context.Context, x *execution) error {
 	started, _ := x.machine.Started()
 	end, ended := x.machine.Finished()
-	if !ended || started.Parent == nil {
+	if !ended || !started.Reports() {
 		return nil
 	}
 	parent := *started.Parent

@@ -34,7 +34,12 @@ const (
 // continueAsNew follows an execution into the next ones, as long as they end at
 // once, and replaces its history by that of the last. When that does not fit
 // one transaction the switch is committed first and the decisions after it.
-func (e *Engine) continueAsNew(ctx context.Context, x *execution, w *work, into replay.Continuation, consumed []string, now time.Time) error {
+func (e *Engine) continueAsNew(ctx context.Context, x *execution, w *work, last replay.Decisions, consumed []string, now time.Time) error {
+	into := *last.Continued
+	if err := e.sendAhead(ctx, x, last.Events); err != nil {
+		x.dropMachine()
+		return err
+	}
 	replacing := store.Commit{Expect: x.etag, Consumed: consumed, Replaces: cmp.Or(x.over.executionID, x.executionID)}
 	for n := 1; ; n++ {
 		started, err := e.nextExecution(x, into)
@@ -58,6 +63,10 @@ func (e *Engine) continueAsNew(ctx context.Context, x *execution, w *work, into 
 		if decisions.Continued == nil {
 			e.log.Info("instance continued as new", instanceID(x.id), zap.String(keyExecutionID, started.ExecutionID), zap.Int(keyCount, n))
 			return e.switchTo(ctx, x, replacing, decisions, into.Events[first:])
+		}
+		if err := e.sendAhead(ctx, &execution{id: x.id, executionID: started.ExecutionID}, decisions.Events); err != nil {
+			x.dropMachine()
+			return err
 		}
 		unheard := into.Events[first:]
 		into = *decisions.Continued
@@ -155,6 +164,10 @@ func textSize(events []history.Event) int {
 		case history.EventRaised:
 			size += len(b.Input)
 		case history.TaskScheduled:
+			size += len(b.Input)
+		case history.SubOrchestrationInstanceCreated:
+			size += len(b.Input)
+		case history.EventSent:
 			size += len(b.Input)
 		case history.ExecutionCompleted:
 			size += len(b.Result)

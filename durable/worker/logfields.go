@@ -20,6 +20,7 @@ const (
 	keyReason        = "reason"
 	keyErrorType     = "error_type"
 	keyChild         = "child_instance_id"
+	keyReceiver      = "receiver"
 	keyParent        = "parent_instance_id"
 )
 

@@ -18,7 +18,7 @@ type outbox struct {
 }
 
 // outboxEntry is an event whose message may be missing: a scheduled task, timer
-// or sub-orchestration, the end of an execution that has a parent, and a
+// or sub-orchestration, an event to another instance, the end of an execution that has a parent, and a
 // termination that goes on to the children; or the mark of a rewind, whose rows
 // may not be marked.
 type outboxEntry struct {
@@ -37,9 +37,9 @@ func (x *execution) owe(from int, ours func(ordinal int) bool) {
 	for ordinal := from; ordinal < len(x.events); ordinal++ {
 		e := x.events[ordinal]
 		switch b := e.Body.(type) {
-		case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated:
+		case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated, history.EventSent:
 		case history.ExecutionCompleted:
-			if started.Parent == nil {
+			if !started.Reports() {
 				continue
 			}
 		case history.ExecutionTerminated:
@@ -68,13 +68,13 @@ func (o *outbox) prune(m *replay.Machine) {
 		pending[timer.ID] = true
 	}
 	o.entries = slices.DeleteFunc(o.entries, func(e outboxEntry) bool {
-		switch e.event.Body.Kind() {
-		case history.KindTimerCreated:
+		switch b := e.event.Body.(type) {
+		case history.TimerCreated:
 			return !pending[e.event.ID]
-		case history.KindTaskScheduled:
+		case history.TaskScheduled:
 			return !m.IsTaskOpen(e.event.ID)
-		case history.KindSubOrchestrationCreated:
-			return !m.IsChildOpen(e.event.ID)
+		case history.SubOrchestrationInstanceCreated:
+			return !unanswered(b) && !m.IsChildOpen(e.event.ID)
 		}
 		return false
 	})
@@ -122,6 +122,13 @@ func (o *outbox) end() (outboxEntry, bool) {
 // holds says whether the message of the event at that ordinal may be missing.
 func (o *outbox) holds(ordinal int) bool {
 	return slices.ContainsFunc(o.entries, func(e outboxEntry) bool { return e.ordinal == ordinal })
+}
+
+// owesLast says whether something is owed that must be out before the row says
+// that the execution ended.
+func (o *outbox) owesLast() bool {
+	_, end := o.end()
+	return end || slices.ContainsFunc(o.entries, func(e outboxEntry) bool { return unanswered(e.event.Body) })
 }
 
 // sent forgets the entries that are out.

@@ -24,6 +24,9 @@ func (e *Engine) publish(ctx context.Context, x *execution, doubtful bool) error
 		}
 		x.outbox.sent(map[int]bool{entry.ordinal: true})
 	}
+	if err := e.publishLast(ctx, x); err != nil {
+		return err
+	}
 	if x.rowStale() {
 		if err := e.store.SaveInstance(ctx, x.instance()); err != nil {
 			return err
@@ -72,6 +75,8 @@ func (e *Engine) sendEntry(ctx context.Context, x *execution, entry outboxEntry)
 		return e.sendTask(ctx, x, entry.ordinal, entry.event.ID, body)
 	case history.SubOrchestrationInstanceCreated:
 		return e.startChild(ctx, x, entry.event, body)
+	case history.EventSent:
+		return e.sendEvent(ctx, x, entry.event, body)
 	case history.ExecutionTerminated:
 		return e.terminateChildren(ctx, x, body)
 	case history.TimerCreated:

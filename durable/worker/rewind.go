@@ -50,7 +50,7 @@ func (e *Engine) rewind(ctx context.Context, x *execution, from current, w *work
 	e.log.Info("instance is rewound", instanceID(x.id), zap.String(keyReason, request.Reason),
 		zap.Stringer("undone", plan.Undone), zap.Bool("kept", plan.Kept))
 	if plan.Decisions.Continued != nil {
-		err = e.continueAsNew(ctx, x, w, *plan.Decisions.Continued, consumed, now)
+		err = e.continueAsNew(ctx, x, w, plan.Decisions, consumed, now)
 	} else {
 		err = e.landRewound(ctx, x, plan, consumed)
 	}

@@ -44,7 +44,7 @@ func (e *Engine) step(ctx context.Context, x *execution, from current, w *work) 
 	}
 	switch {
 	case decisions.Continued != nil:
-		err = e.continueAsNew(ctx, x, w, *decisions.Continued, consumed, now)
+		err = e.continueAsNew(ctx, x, w, decisions, consumed, now)
 	case len(decisions.Events) > 0 || len(consumed) > 0 || w.republish && mark > x.outbox.mark:
 		err = e.commit(ctx, x, decisions.Events, consumed, mark)
 	}

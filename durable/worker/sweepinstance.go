@@ -101,7 +101,7 @@ func (e *Engine) diagnose(x *execution, row store.Instance, inbox []store.InboxI
 		if len(x.outbox.entries) > 0 || x.rowStale() {
 			d.wake, d.republish = "messages may be missing", true
 		}
-		_, unreported := x.outbox.end() // the wake's step tells the parent first
+		unreported := x.outbox.owesLast() // the wake's step tells others first
 		if custom := x.machine.CustomStatus(); !unreported && !beingRewound(x, row, settled) && (row.Status != x.machine.Status() || row.ExecutionID != x.executionID || custom != "" && custom != row.CustomStatus) {
 			x.row.whole = x.row.whole || row.ExecutionID == ""
 			repaired := x.instance()

@@ -58,8 +58,13 @@ func decodeBody(r *reader, kind history.Kind) (history.Body, bool) {
 		return history.ExecutionRewound{Reason: r.text("Reason"), Events: r.number("Events")}, true
 	case history.KindEventRaised:
 		return history.EventRaised{Name: r.text("Name"), Input: r.text("Input"), Key: r.text(keyColumn)}, true
+	case history.KindEventSent:
+		return history.EventSent{InstanceID: r.text("InstanceId"), Name: r.text("Name"), Input: r.text("Input")}, true
 	case history.KindSubOrchestrationCreated:
-		return history.SubOrchestrationInstanceCreated{Name: r.text("Name"), Version: r.text("Version"), InstanceID: r.text("InstanceId"), Input: r.text("Input")}, true
+		_, forgotten := decodeTags(r)[history.TagFireAndForget]
+		return history.SubOrchestrationInstanceCreated{
+			Name: r.text("Name"), Version: r.text("Version"), InstanceID: r.text("InstanceId"), Input: r.text("Input"), FireAndForget: forgotten,
+		}, true
 	case history.KindSubOrchestrationCompleted:
 		return history.SubOrchestrationInstanceCompleted{TaskID: r.number("TaskScheduledId"), Result: r.text("Result")}, true
 	case history.KindSubOrchestrationFailed:

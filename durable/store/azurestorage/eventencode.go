@@ -10,6 +10,9 @@ import (
 // such column; its readers leave it alone.
 const keyColumn = "IdempotencyKey"
 
+// fireAndForgetTags are the Tags of a sub-orchestration's call without answer.
+const fireAndForgetTags = `{"` + history.TagFireAndForget + `":""}`
+
 // orchestrationInstance is the framework's type of that name.
 type orchestrationInstance struct {
 	InstanceID  string `json:"InstanceId"`
@@ -112,6 +115,14 @@ func encodeTask(c columns, body history.Body) (received bool, err error) {
 		c["InstanceId"] = b.InstanceID
 		c.setText("Input", b.Input)
 		c["Tags"] = nullText
+		if b.FireAndForget {
+			c["Tags"] = fireAndForgetTags
+		}
+		return false, nil
+	case history.EventSent:
+		c["InstanceId"] = b.InstanceID
+		c["Name"] = b.Name
+		c.setText("Input", b.Input)
 		return false, nil
 	case history.SubOrchestrationInstanceCompleted:
 		c["TaskScheduledId"] = b.TaskID
