@@ -53,6 +53,10 @@ func (c *console) log(e hostlog.Entry) {
 	case machine:
 		c.print(jsonEntry{"log", e.Time.UTC().Format(stampLayout), e.Level.String(), e.Category, e.Event, e.Message})
 	case verbose:
+		if e.Category == hostlog.Web {
+			c.write(e.Message + "\n")
+			return
+		}
 		c.write(fmt.Sprintf("%s: %s[%d]\n      %s\n", e.Level, e.Category, e.Event, indent(e.Message)))
 	default:
 		user := strings.HasPrefix(e.Category, "Function.") || e.Category == hostlog.Console

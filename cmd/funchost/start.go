@@ -25,6 +25,12 @@ type startFlags struct {
 	secretsDir string
 	cors       []string
 	cookies    bool
+	noBundles  bool
+	// leave, deaf and the times below make stop and storage trouble as the real host's, or faster.
+	leave, deaf         bool
+	httpStop, queueStop time.Duration
+	retryDelay          time.Duration
+	startDelay          time.Duration
 }
 
 const defaultPort = 7071
@@ -34,10 +40,12 @@ level below, the folders with a function.json each. It reads local.settings.json
 'func start' does: its Values become app settings unless the environment has them.
 
 The host sets the Development environment and needs no keys, as under Core Tools, unless
---enable-auth is given. It does not watch files: start it again after a change. It stops at SIGINT or SIGTERM: no new calls, up to 30 s
-for HTTP calls in flight, then up to 10 s for queue and timer calls. A second signal kills
-it: the handler then lives on unless it watches its parent, and messages in hand become
-visible again when their invisibility ends.
+--enable-auth is given. A change of host.json, a function.json or a function folder starts
+it anew. It stops at SIGINT or SIGTERM: no new calls, up to 30 s for HTTP calls in flight,
+then up to 10 s for queue and timer calls, and the handler is killed. A second signal kills
+the host: the handler then lives on unless it watches its parent, and messages in hand
+become visible again when their invisibility ends. The real host is ruder: see
+--ignore-sigterm and --leave-handler.
 
 Exit codes:
   0    stopped on request; also when the host gave up by itself (the handler died three
@@ -91,6 +99,13 @@ func newStart() *cobra.Command {
 	f.StringVar(&flags.secretsDir, "secrets-dir", "", "folder of the keys when AzureWebJobsSecretStorageType is files; default below the user's cache")
 	f.StringSliceVar(&flags.cors, "cors", nil, "origins that browsers may call from, separated by commas; default Host.CORS of local.settings.json")
 	f.BoolVar(&flags.cookies, "cors-credentials", false, "let those origins send credentials")
+	f.BoolVar(&flags.noBundles, "no-bundles", false, "be a host without network: an extension bundle that host.json names cannot be had, and the host does not start")
+	f.BoolVar(&flags.deaf, "ignore-sigterm", false, "ignore SIGTERM, as the real host on .NET 8 does")
+	f.BoolVar(&flags.leave, "leave-handler", false, "let a handler that still has calls in hand live on when the waits of the stop are over, as the real host does")
+	f.DurationVar(&flags.httpStop, "http-stop-timeout", 30*time.Second, "how long the stop waits for HTTP calls in flight; the real host waits 30s")
+	f.DurationVar(&flags.queueStop, "queue-stop-timeout", 10*time.Second, "how long the stop then waits for queue and timer calls; the real host waits 10s")
+	f.DurationVar(&flags.startDelay, "start-retry-delay", 2*time.Second, "first pause before another try of a start that failed; the real host's is about 2s")
+	f.DurationVar(&flags.retryDelay, "storage-retry-delay", 800*time.Millisecond, "first pause between two tries of a storage operation; the real host's is 800ms")
 	f.DurationVar(&flags.visibility, "queue-visibility-timeout", 10*time.Minute, "how long a queue message stays invisible when the host is killed; the real host uses 10m")
 	return command
 }
@@ -106,7 +121,12 @@ func (f startFlags) format() format {
 }
 
 func start(c *cobra.Command, flags startFlags) error {
-	ctx, stopSignals := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if flags.deaf {
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM)
+		signals = signals[:1]
+	}
+	ctx, stopSignals := signal.NotifyContext(c.Context(), signals...)
 	defer stopSignals()
 	// After the first signal the second one has its default effect: it kills.
 	context.AfterFunc(ctx, stopSignals)
@@ -119,7 +139,9 @@ func serve(ctx context.Context, c *cobra.Command, flags startFlags) error {
 	host, err := funchost.New(funchost.Options{
 		Root: flags.root, Port: flags.port, Log: screen.log, QueueVisibilityTimeout: flags.visibility,
 		EnableAuth: flags.enableAuth, SecretsDir: flags.secretsDir, CORS: flags.cors, CORSCredentials: flags.cookies,
-		OnHandlerReady: ready.handlerReady,
+		OnHandlerReady: ready.handlerReady, NoBundles: flags.noBundles, LeaveHandler: flags.leave,
+		HTTPStopTimeout: flags.httpStop, QueueStopTimeout: flags.queueStop, StorageRetryDelay: flags.retryDelay,
+		StartRetryDelay: flags.startDelay,
 	})
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ type accounts struct {
 	host *container.Client
 }
 
-func newAccounts(env settings.Environment, functions *discovery.Result) (*accounts, error) {
+func newAccounts(env settings.Environment, functions *discovery.Result, retryDelay time.Duration) (*accounts, error) {
 	a := &accounts{queues: map[string]*queue.Account{}}
 	for _, f := range functions.Usable() {
 		var connections []string
@@ -37,7 +37,7 @@ func newAccounts(env settings.Environment, functions *discovery.Result) (*accoun
 			if a.queues[connection] != nil {
 				continue
 			}
-			account, err := queue.NewAccount(connection)
+			account, err := queue.NewAccount(connection, retryDelay)
 			if err != nil {
 				return nil, fmt.Errorf("function '%s': %w", f.Name, err)
 			}
@@ -49,7 +49,7 @@ func newAccounts(env settings.Environment, functions *discovery.Result) (*accoun
 		return a, nil
 	}
 	options := &container.ClientOptions{ClientOptions: azcore.ClientOptions{
-		Retry: policy.RetryOptions{MaxRetries: 5, RetryDelay: 800 * time.Millisecond},
+		Retry: policy.RetryOptions{MaxRetries: 5, RetryDelay: retryDelay},
 	}}
 	client, err := container.NewClientFromConnectionString(connection, hostContainer, options)
 	if err != nil {

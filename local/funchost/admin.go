@@ -28,7 +28,12 @@ func answerText(w http.ResponseWriter, code int, text string) {
 }
 
 func (h *Host) serveStatus(w http.ResponseWriter, _ *http.Request, _ map[string]string) {
-	answerJSON(w, h.status())
+	status := h.status()
+	// A host that did not start has nowhere to log this.
+	if text, err := json.MarshalIndent(status, "", "  "); err == nil && status.State == Running {
+		h.log.Info("Host.Controllers.Host", "Host Status: %s", text)
+	}
+	answerJSON(w, status)
 }
 
 func (h *Host) serveFunctionObject(w http.ResponseWriter, r *http.Request, values map[string]string) {

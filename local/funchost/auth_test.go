@@ -3,7 +3,6 @@ package funchost_test
 import (
 	"encoding/json"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
 
 	"azurehaymaker/local/funchost"
+	"azurehaymaker/local/funchost/recordings"
 )
 
 // recordedCall is one call of admin-and-auth-production.json.
@@ -40,7 +40,7 @@ const authKeys = `{"masterKey":{"name":"master","value":"mk","encrypted":false},
 
 func readCalls(t *testing.T) []recordedCall {
 	t.Helper()
-	data, err := os.ReadFile("wire/testdata/admin-and-auth-production.json")
+	data, err := recordings.Read("admin-and-auth-production.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -85,6 +85,7 @@ func New(o Options) (*Host, error) {
 		listener:     listener, started: o.Now(), cors: policy,
 		restarts: make(chan string, 1), failed: make(chan error, 1),
 	}
+	h.address = "http://" + listener.Addr().String()
 	h.env = h.coreTools(env)
 	h.id = hostID(h.env, o.Root)
 	h.current = newScriptHost(h.surroundings, h.changed)

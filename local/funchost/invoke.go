@@ -67,6 +67,10 @@ func (h *scriptHost) attempt(ctx context.Context, f *discovery.Function, id, rea
 	}
 	err := h.limited(ctx, f, id, do)
 	duration := h.options.Now().Sub(start).Milliseconds()
+	if err != nil && h.work.Err() != nil {
+		// The stop gave it up: the real host is gone before it could log that.
+		return err
+	}
 	if err != nil {
 		cause := fmt.Sprintf("Microsoft.Azure.WebJobs.Host.FunctionInvocationException: Exception while executing function: Functions.%s\n ---> %s: %v", f.Name, exceptionOf(err), err)
 		h.log.Event(3).Error(category, "Executed 'Functions.%s' (Failed, Id=%s, Duration=%dms)\n%s", f.Name, id, duration, cause)

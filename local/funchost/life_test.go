@@ -1,7 +1,6 @@
 package funchost_test
 
 import (
-	"context"
 	"errors"
 	"net"
 	"net/http"
@@ -39,16 +38,6 @@ func TestHostThatDoesNotStartAnswers503(t *testing.T) {
 	}
 }
 
-func TestLeadingSlashPutsTheHostInError(t *testing.T) {
-	t.Parallel()
-	a := build(t, hostJSON(""), map[string]string{"hello": web, "other": strings.Replace(web, `"type":"httpTrigger"`, `"type":"httpTrigger","route":"/other"`, 1)})
-	a.run(t, a.options())
-	status := a.do(t, http.MethodGet, "/admin/host/status", nil)
-	if got := a.do(t, http.MethodGet, "/api/hello", nil); got.StatusCode != http.StatusServiceUnavailable || !strings.Contains(status.body, "An error occurred while creating the route with name 'other' and template 'api//other'.") {
-		t.Errorf("%d, %s", got.StatusCode, status.body)
-	}
-}
-
 func TestNoFunctionsNoHandler(t *testing.T) {
 	t.Parallel()
 	a := build(t, hostJSON(""), map[string]string{"outer/inner": web, "broken": "{"})
@@ -77,31 +66,6 @@ func TestMissingExecutableMakesCallsHangAndThenEndsTheHost(t *testing.T) {
 	var stopped *funchost.StoppedError
 	if err := a.wasEnded(t); !errors.As(err, &stopped) || stopped.Reason != funchost.HandlerNotReady || time.Since(started) < 4*time.Second {
 		t.Errorf("after %v: %v", time.Since(started), err)
-	}
-}
-
-func TestClientThatLeavesDoesNotCancelTheHandler(t *testing.T) {
-	t.Parallel()
-	a := build(t, hostJSON(""), map[string]string{"hello": web})
-	a.run(t, a.options())
-	ctx, cancel := context.WithCancel(t.Context())
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.host.URL()+"/api/hello?do=%7B%22do%22:%22sleep%22,%22ms%22:700%7D", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	go func() {
-		for len(a.requests("request", "/api/hello")) == 0 {
-			time.Sleep(5 * time.Millisecond)
-		}
-		cancel()
-	}()
-	if response, err := http.DefaultClient.Do(request); err == nil {
-		_ = response.Body.Close()
-		t.Fatal("the client did not leave")
-	}
-	await(t, "the handler's end", func() bool { return len(a.requests("answered", "/api/hello")) == 1 })
-	if c := a.requests("answered", "/api/hello")[0]; c.CtxErr != "" {
-		t.Errorf("the handler saw %q", c.CtxErr)
 	}
 }
 

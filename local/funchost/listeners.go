@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -15,8 +16,11 @@ import (
 	"azurehaymaker/local/funchost/wire"
 )
 
-// startListeners starts one listener per enabled queue and timer function.
+// startListeners starts one listener per enabled queue and timer function. As in the real
+// host it returns when every timer has its lock and status, or failed to get them.
 func (h *scriptHost) startListeners() {
+	var starting sync.WaitGroup
+	defer starting.Wait()
 	for _, f := range h.functions.Usable() {
 		switch {
 		case f.Disabled:
@@ -24,12 +28,18 @@ func (h *scriptHost) startListeners() {
 			l := h.queueListener(f)
 			h.listeners.Go(func() {
 				if err := l.Run(h.listening, h.work); err != nil {
-					h.log.Error("Host.General", "The listener for function '%s' failed: %v", f.Name, err)
+					h.log.Error(exceptionHandler, "An unhandled exception has occurred. Host is shutting down.\n%s", unhandled(err))
 					h.fail(StorageFailed, err)
 				}
 			})
 		case f.Timer != nil:
-			l := h.timerListener(f)
+			starting.Add(1)
+			l := h.timerListener(f, func(well bool) {
+				if !well {
+					h.unstarted.Store(f.Name, true)
+				}
+				starting.Done()
+			})
 			h.listeners.Go(func() { l.Run(h.listening, h.work) })
 		}
 	}
@@ -68,11 +78,11 @@ func (h *scriptHost) invokeQueue(ctx context.Context, f *discovery.Function, m q
 	})
 }
 
-func (h *scriptHost) timerListener(f *discovery.Function) *timer.Listener {
+func (h *scriptHost) timerListener(f *discovery.Function, started func(well bool)) *timer.Listener {
 	o := timer.Options{
 		Function: f.Name, Schedule: f.Timer.Schedule, RunOnStartup: f.Timer.RunOnStartup,
 		Locker: lease.Memory{}, LockPeriod: h.config.Lock.ListenerPeriod, Recovery: h.config.Lock.RecoveryInterval,
-		Now: h.options.Now, Random: h.options.Random, Log: h.log,
+		Now: h.options.Now, Random: h.options.Random, Log: h.log, OnStart: started,
 		Invoke: func(ctx context.Context, r timer.Run) { h.invokeTimer(ctx, f, r) },
 	}
 	if h.accounts.host != nil {

@@ -37,6 +37,19 @@ type Options struct {
 	// handler process got ready. It must not block.
 	OnHandlerReady func(pid int)
 
+	// NoBundles makes the host one without a network and without extension bundles on
+	// its disk: host.json that names a bundle then keeps the whole host from starting.
+	NoBundles bool
+	// LeaveHandler lets a handler with calls in hand live on when the host stops and has
+	// waited long enough, as the real host does. Otherwise it is killed.
+	LeaveHandler bool
+	// StartRetryDelay is the first pause before another try of a start that failed,
+	// default 2 s; each further one is twice as long, up to 2 minutes.
+	StartRetryDelay time.Duration
+	// StorageRetryDelay is the first pause between two tries of a storage operation;
+	// default 0.8 s, that of the real host's SDK.
+	StorageRetryDelay time.Duration
+
 	// QueueVisibilityTimeout is how long a received message stays invisible when the
 	// host dies; default 10 minutes as in the real host.
 	QueueVisibilityTimeout time.Duration
@@ -55,6 +68,8 @@ const (
 	defaultVisibility = 10 * time.Minute
 	defaultHTTPStop   = 30 * time.Second
 	defaultQueueStop  = 10 * time.Second
+	defaultRetryDelay = 800 * time.Millisecond
+	defaultStartDelay = 2 * time.Second
 	minimumVisibility = time.Second
 )
 
@@ -74,6 +89,8 @@ func (o Options) withDefaults() (Options, error) {
 	setDefault(&o.QueueVisibilityTimeout, defaultVisibility)
 	setDefault(&o.HTTPStopTimeout, defaultHTTPStop)
 	setDefault(&o.QueueStopTimeout, defaultQueueStop)
+	setDefault(&o.StorageRetryDelay, defaultRetryDelay)
+	setDefault(&o.StartRetryDelay, defaultStartDelay)
 	o.QueueVisibilityTimeout = max(o.QueueVisibilityTimeout, minimumVisibility)
 	if o.Now == nil {
 		o.Now = time.Now

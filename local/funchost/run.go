@@ -18,7 +18,10 @@ const headerTimeout = 30 * time.Second
 // HTTP calls, stop the listeners, wait for queue calls, kill the handler.
 func (h *Host) Run(ctx context.Context) error {
 	script := h.scriptHost()
+	// A start that waits for its storage gives up when the host is to stop.
+	starting := context.AfterFunc(ctx, script.endPolling)
 	script.start()
+	starting()
 	server := &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout}
 	served := make(chan struct{})
 	go func() {
@@ -31,7 +34,7 @@ func (h *Host) Run(ctx context.Context) error {
 	script = h.scriptHost()
 	h.setState(Stopping)
 	if err == nil {
-		h.log.Info(hostlog.Startup, "Application is shutting down...")
+		h.log.Info(hostlog.Web, "Application is shutting down...")
 	} else {
 		// Nothing more can be served: no message may be taken now.
 		script.endPolling()
@@ -53,8 +56,8 @@ func (h *Host) supervise(ctx context.Context) error {
 		case script.startErr == nil:
 			failures = 0
 		case !errors.Is(script.startErr, errOffline):
+			again = time.After(startPause(h.options.StartRetryDelay, failures))
 			failures++
-			again = time.After(startPause(failures))
 		}
 		select {
 		case err := <-script.failure:
@@ -64,7 +67,7 @@ func (h *Host) supervise(ctx context.Context) error {
 		case reason := <-h.restarts:
 			h.restart(script, reason)
 		case <-again:
-			h.restart(script, "A host error has occurred. Starting the host again.")
+			h.restart(script, "")
 		case <-ctx.Done():
 			return nil
 		}
@@ -72,22 +75,26 @@ func (h *Host) supervise(ctx context.Context) error {
 }
 
 // restart ends a script host and starts another; calls that come meanwhile wait for it.
+// Another try after a failed start has no reason to tell.
 func (h *Host) restart(old *scriptHost, reason string) {
-	h.log.Info(hostlog.Startup, "%s", reason)
+	if reason != "" {
+		h.log.Info(hostlog.Startup, "%s", reason)
+	}
 	next := newScriptHost(h.surroundings, h.changed)
 	h.mu.Lock()
 	h.current = next
 	h.mu.Unlock()
 	close(old.replaced)
 	old.stop()
+	old.logReload()
 	next.start()
 }
 
-// The pauses before another try of a start that failed: 2 s, 4 s, … as in the real host.
+// maxStartPause bounds the growing pause before another try of a start that failed.
 const maxStartPause = 2 * time.Minute
 
-func startPause(failures int) time.Duration {
-	return min(time.Second<<min(failures, 10), maxStartPause)
+func startPause(first time.Duration, failures int) time.Duration {
+	return min(first<<min(failures, 10), maxStartPause)
 }
 
 // changed restarts after a change of the files.

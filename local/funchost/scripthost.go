@@ -17,11 +17,15 @@ import (
 // surroundings are what outlives a script host.
 type surroundings struct {
 	options Options
-	// starts counts the starts of script hosts, failures those in a row that failed.
+	// starts counts the starts that the console shows, failures all in a row that failed.
 	starts, failures int
-	env              settings.Environment
-	log              hostlog.Logger
-	id               string
+	// announced says that the web server's first lines were logged.
+	announced bool
+	env       settings.Environment
+	log       hostlog.Logger
+	id        string
+	// address is the host's base address.
+	address string
 }
 
 // scriptHost is everything that one reading of host.json and the function folders led
@@ -57,6 +61,8 @@ type scriptHost struct {
 	calls inFlight
 	// handler, listeners and watching are the goroutines behind it.
 	handler, listeners, watching sync.WaitGroup
+	// unstarted names the timers whose listener did not start at first.
+	unstarted sync.Map
 	// changed is told what changed in the script root.
 	changed func(what string)
 	// running and retrying count invocations; draining says that listeners were stopped.
@@ -81,23 +87,21 @@ func newScriptHost(s *surroundings, changed func(what string)) *scriptHost {
 // logged and kept in startErr; the host then answers 503.
 func (h *scriptHost) start() {
 	defer close(h.settled)
+	// The port opens when the first try is over, well or not.
+	defer h.announce()
 	started := h.options.Now()
-	h.starts++
 	// Changes count from before the files are read, also after a start that failed.
 	defer h.watchFiles(h.newWatcher())
 	if h.startErr = h.load(); h.startErr != nil {
 		h.failures++
-		h.log.Event(515).Error(hostlog.Startup, "A host error has occurred during startup operation '%s'.\n%v", h.options.NewID(), h.startErr)
+		h.logFailedStart()
 		return
 	}
-	if h.worker != nil {
-		h.handler.Go(h.runWorker)
-	}
 	h.failures = 0
+	elapsed := func() int64 { return h.options.Now().Sub(started).Milliseconds() }
+	h.log.Event(412).Info(hostlog.Startup, "Host initialized (%dms)", elapsed())
 	h.startListeners()
-	elapsed := h.options.Now().Sub(started).Milliseconds()
-	h.log.Event(412).Info(hostlog.Startup, "Host initialized (%dms)", elapsed)
-	h.log.Event(413).Info(hostlog.Startup, "Host started (%dms)", elapsed)
+	h.log.Event(413).Info(hostlog.Startup, "Host started (%dms)", elapsed())
 	h.log.Info(hostlog.Startup, "Job host started")
 	h.logProblems()
 }
@@ -110,10 +114,15 @@ func (h *scriptHost) runWorker() {
 
 // stop ends the listeners, waits for the calls in hand as long as the options allow,
 // abandons what still runs (its messages become visible again when their invisibility
-// ends) and kills the handler.
+// ends) and kills the handler, unless the options leave it to its work.
 func (h *scriptHost) stop() {
-	h.log.Info(hostlog.Jobs, "Stopping JobHost")
-	h.logListeners("Stopping")
+	log := h.log
+	if h.startErr != nil {
+		// Its end was logged when it failed.
+		log = hostlog.Logger{}
+	}
+	log.Info(hostlog.Jobs, "Stopping JobHost")
+	h.logListeners(log, "Stopping")
 	h.endListening()
 	h.endPolling()
 	h.watching.Wait()
@@ -129,14 +138,19 @@ func (h *scriptHost) stop() {
 	select {
 	case <-done:
 	case <-timer.C:
-		h.log.Warn(hostlog.Startup, "Invocations still run after %s and are abandoned.", h.options.QueueStopTimeout)
+		h.log.Warn(hostlog.Own, "Invocations still run after %s and are abandoned.", h.options.QueueStopTimeout)
+		if h.options.LeaveHandler && h.worker != nil {
+			h.worker.Leave()
+		}
+		// The real host ends here without another word.
+		log = hostlog.Logger{}
 	}
 	h.abandon()
 	<-done
 	h.endLife()
 	h.handler.Wait()
-	h.logListeners("Stopped")
-	h.log.Info(hostlog.Startup, "Job host stopped")
+	h.logListeners(log, "Stopped")
+	log.Info(hostlog.Startup, "Job host stopped")
 }
 
 // fail asks the whole host to end; the first reason counts.

@@ -10,8 +10,8 @@ import (
 	"azurehaymaker/local/funchost/worker"
 )
 
-// load reads configuration and functions. An error is one of the whole host: the port
-// then answers 503 and the cause shows under /admin/host/status.
+// load reads configuration and functions and starts the handler. An error is one of the
+// whole host: the port then answers 503 and the cause shows under /admin/host/status.
 func (h *scriptHost) load() error {
 	if err := h.checkOffline(); err != nil {
 		return err
@@ -20,9 +20,17 @@ func (h *scriptHost) load() error {
 	if err != nil {
 		return err
 	}
-	if h.config, err = settings.NewOptions(config, h.env, processors(), true); err != nil {
-		return err
+	if _, ok := config.Text("extensionBundle:id"); ok && h.options.NoBundles {
+		return settings.BundleUnavailable()
 	}
+	if _, ok := config.Text("version"); !ok {
+		// The real host fails in silence first and then starts without host.json.
+		h.failures++
+		h.announce()
+	}
+	var refused error
+	h.config, refused = settings.NewOptions(config, h.env, processors(), true)
+	h.starts++
 	h.logBeginning()
 	h.log.Event(314).Info(hostlog.Startup, "Loading functions metadata")
 	h.log.Info(hostlog.Startup, "Reading functions metadata (Host)")
@@ -33,20 +41,28 @@ func (h *scriptHost) load() error {
 	if len(h.config.AllowList) > 0 {
 		h.log.Info(hostlog.Startup, "A function allow list has been specified, excluding all but the following functions: [%s]", strings.Join(h.config.AllowList, ", "))
 	}
+	if refused != nil {
+		h.logRead(0)
+		h.functions = nil
+		return refused
+	}
+	h.logRead(len(h.functions.Loaded))
+	if len(h.functions.Usable()) > 0 {
+		if h.worker, err = h.newWorker(); err != nil {
+			return err
+		}
+		h.handler.Go(h.runWorker)
+	}
 	h.logFound()
 	h.warnOfRetries()
-	if h.accounts, err = newAccounts(h.env, h.functions); err != nil {
+	if h.accounts, err = newAccounts(h.env, h.functions, h.options.StorageRetryDelay); err != nil {
 		return err
 	}
 	if h.routes, err = mapRoutes(h.functions.Usable(), h.config.RoutePrefix); err != nil {
 		return err
 	}
 	h.logRoutes()
-	if len(h.functions.Usable()) == 0 {
-		return nil
-	}
-	h.worker, err = h.newWorker()
-	return err
+	return nil
 }
 
 func (h *scriptHost) newWorker() (*worker.Worker, error) {
@@ -62,13 +78,17 @@ func (h *scriptHost) newWorker() (*worker.Worker, error) {
 	return w, nil
 }
 
-// logFound writes the discovery lines of the real host's start.
-func (h *scriptHost) logFound() {
-	f := h.functions
-	h.log.Info(hostlog.Startup, "%d functions found (Host)", len(f.All))
+// logRead writes what was read from the files, and how much of it counts.
+func (h *scriptHost) logRead(loaded int) {
+	h.log.Info(hostlog.Startup, "%d functions found (Host)", len(h.functions.All))
 	h.log.Event(326).Info(hostlog.Startup, "Reading functions metadata (Custom)")
 	h.log.Event(327).Info(hostlog.Startup, "0 functions found (Custom)")
-	h.log.Event(315).Info(hostlog.Startup, "%d functions loaded", len(f.Loaded))
+	h.log.Event(315).Info(hostlog.Startup, "%d functions loaded", loaded)
+}
+
+// logFound writes what became of the functions that were read.
+func (h *scriptHost) logFound() {
+	f := h.functions
 	h.log.Info(hostlog.Startup, "Generating %d job function(s)", f.Described())
 	for _, p := range f.Problems {
 		if p.Stage == 3 {

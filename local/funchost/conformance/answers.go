@@ -2,7 +2,9 @@ package conformance
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -20,9 +22,16 @@ type answer struct {
 	Type    *string           `json:"type"`
 	Body    string            `json:"body"`
 	Headers map[string]string `json:"headers,omitempty"`
-	// Do is an answer of another kind: close, cut, garbage or chunks.
+	// Do is an answer of another kind: close, cut, garbage, chunks, exit (with Status as
+	// the code), sigkill or hang.
 	Do      string `json:"do,omitempty"`
 	DelayMS int    `json:"delayMs,omitempty"`
+	// Watch ends the delay when the connection is lost.
+	Watch bool `json:"watch,omitempty"`
+	// Repeat sends the body so often; ChunkMS is the pause after each chunk of ChunkBytes.
+	Repeat     int `json:"repeat,omitempty"`
+	ChunkMS    int `json:"chunkMs,omitempty"`
+	ChunkBytes int `json:"chunkBytes,omitempty"`
 }
 
 // jsonAnswer is 200 with a JSON body.
@@ -59,15 +68,27 @@ func (a *answers) set(more map[string]answer) error {
 
 // calls are the probe's records of an event whose path is this one.
 func (s *suite) calls(event, path string) []call {
-	data, err := os.ReadFile(filepath.Join(s.Root, requestsFile))
+	all, err := s.record()
 	if err != nil {
 		return nil
 	}
 	var list []call
-	for _, c := range parseCalls(data) {
+	for _, c := range all {
 		if c.Event == event && (path == "" || pathOf(c.URI) == path) {
 			list = append(list, c)
 		}
 	}
 	return list
+}
+
+// record is all that the probe recorded; nothing when it never ran.
+func (s *suite) record() ([]call, error) {
+	data, err := os.ReadFile(filepath.Join(s.Root, requestsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the probe's record: %w", err)
+	}
+	return parseCalls(data), nil
 }

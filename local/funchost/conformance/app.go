@@ -79,7 +79,7 @@ func functions() map[string]string {
 	const get = `,"methods":["get"]`
 	all := map[string]string{
 		"tim": timer("0 0 0 1 1 *"), "tmon": timer("0 * * * * *"), "tick": timer("*/5 * * * * *"), "tspan": timer("00:00:07"),
-		"anon": web("anonymous", get, respond), "fun": web("function", get, respond), "adm": web("admin", get, respond), "off": web("anonymous", get, respond),
+		"anon": web("anonymous", "", respond), "fun": web("function", get, respond), "adm": web("admin", get, respond), "off": web("anonymous", get, respond),
 		"bad": " ", "badbind": bindings(`{"name":"a_b","type":"httpTrigger"}`),
 		"things": web("function", `,"methods":["get","post"],"route":"v1/things/{id:int}/{*rest}"`, respond), "my-dash": web("anonymous", "", respond),
 		"hs": web("anonymous", "", respond), "stream": web("anonymous", "", respond),
@@ -87,7 +87,7 @@ func functions() map[string]string {
 		"oddhttp": web("anonymous", "", respond, out),
 	}
 	for name, outputs := range map[string][]string{
-		"q": nil, "qobj": nil, "qjson": nil, "qtext": nil, "qfail": nil, "qbadjson": nil, "q404": nil, "ab": nil, "odd": {out}, "qbin": nil, "r": nil,
+		"q": nil, "qobj": {out}, "qjson": {out}, "qtext": nil, "qfail": nil, "qbadjson": nil, "q404": nil, "ab": nil, "odd": {out}, "qbin": nil, "r": nil,
 		"oddret": {out, strings.Replace(strings.Replace(out, `"out"`, `"$return"`, 1), "conf-out-NAME", "conf-returned-NAME", 1)},
 		"qret":   {strings.Replace(out, `"out"`, `"$return"`, 1)}, "vec": {strings.Replace(out, `"out"`, `"q"`, 1)},
 	} {

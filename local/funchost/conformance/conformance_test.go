@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -24,12 +25,15 @@ var (
 	prepare = flag.String("prepare", "", "folder to make the app in, for a host of your own; prints its settings and ends")
 	hostURL = flag.String("host", "", "base address of the host to test instead of funchost")
 	appDir  = flag.String("app", "", "folder that -prepare made, with -host")
-	account = flag.String("storage", "", "storage connection string, with -prepare and -host")
+	account = flag.String("storage", "", "storage connection string, with -prepare, -host and -host-command")
+	// The recordings that need a host each start it by this.
+	hostCommand = flag.String("host-command", "", "command that starts the host, with {root} and {port} in it; runs the cases of TestAlone with it")
+	situations  = flag.String("situations", "bundles,net8", "with -host-command: what holds for that host, of bundles, no-bundles, net8 and net10")
 )
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if *prepare != "" || *hostURL != "" {
+	if *prepare != "" || *hostURL != "" || *hostCommand != "" {
 		// The storage is not ours to close, so connections to it stay.
 		os.Exit(m.Run())
 	}
@@ -48,6 +52,7 @@ func buildProbe(t *testing.T, dir string) string {
 
 // TestConformance holds funchost, or the host of the flags, to the recordings.
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	switch {
 	case *prepare != "":
 		if _, err := WriteApp(*prepare, buildProbe(t, *prepare)); err != nil {
@@ -75,15 +80,61 @@ func check(t *testing.T, results []Result) {
 			t.Error(r)
 		}
 	}
-	for _, name := range []string{handlerSide, clientSide, authFixture, oddFixture, vectorFixture, retryFixture, streamFixture, environmentFixture} {
-		if fixtures[name] == 0 {
-			t.Errorf("nothing was compared with %s", name)
-		}
-	}
+	checkClaims(t, "TestConformance", results)
 	t.Logf("%d comparisons: %v", len(results), fixtures)
-	if len(results) < 220 {
+	if len(results) < 290 {
 		t.Errorf("only %d comparisons", len(results))
 	}
+}
+
+// TestAlone holds funchost, as a process, or the host of the flags to the recordings that
+// need a host each.
+func TestAlone(t *testing.T) {
+	t.Parallel()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	probe := buildProbe(t, dir)
+	if *hostCommand != "" {
+		command := Command{Args: strings.Fields(*hostCommand), Situations: map[Situation][]string{}}
+		for name := range strings.SplitSeq(*situations, ",") {
+			command.Situations[Situation(name)] = nil
+		}
+		checkAlone(t, RunAlone(t.Context(), command, *account, probe, dir))
+		return
+	}
+	program := filepath.Join(dir, "funchost")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "azurehaymaker/cmd/funchost").CombinedOutput(); err != nil {
+		t.Fatalf("build funchost: %v\n%s", err, out)
+	}
+	server, err := azurite.Start(context.WithoutCancel(t.Context()), azurite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	command := Command{
+		Args: []string{program, "start", "--root", "{root}", "--port", "{port}", "--enable-auth", "--verbose", "--leave-handler",
+			"--http-stop-timeout", "2s", "--queue-stop-timeout", "500ms", "--storage-retry-delay", "10ms", "--start-retry-delay", "300ms"},
+		Situations: map[Situation][]string{Bundles: nil, NoBundles: {"--no-bundles"}, Net8: {"--ignore-sigterm"}, Net10: nil},
+		HTTPWait:   2 * time.Second, QueueWait: 500 * time.Millisecond,
+	}
+	results := RunAlone(t.Context(), command, server.ConnectionString(), probe, dir)
+	checkAlone(t, results)
+	checkClaims(t, "TestAlone", results)
+	if len(results) < 60 {
+		t.Errorf("only %d comparisons", len(results))
+	}
+}
+
+func checkAlone(t *testing.T, results []Result) {
+	t.Helper()
+	for _, r := range results {
+		if r.Err != nil {
+			t.Error(r)
+		}
+	}
+	t.Logf("%d hosts", len(results))
 }
 
 // startFunchost serves the app with this repository's host.

@@ -3,19 +3,18 @@ package conformance
 import (
 	"bufio"
 	"bytes"
-	"embed"
 	"encoding/json"
 	"fmt"
-)
+	"time"
 
-//go:embed testdata/*.json testdata/*.jsonl
-var fixtures embed.FS
+	"azurehaymaker/local/funchost/recordings"
+)
 
 // load reads a fixture into a value.
 func load(name string, into any) error {
-	data, err := fixtures.ReadFile("testdata/" + name)
+	data, err := recordings.Read(name)
 	if err != nil {
-		return fmt.Errorf("fixture: %w", err)
+		return err
 	}
 	if err := json.Unmarshal(data, into); err != nil {
 		return fmt.Errorf("fixture %s: %w", name, err)
@@ -26,12 +25,15 @@ func load(name string, into any) error {
 // call is a request as a handler recorded it, in the fixtures and in the probe's file.
 type call struct {
 	Event, Method, URI, Host, Body, CtxErr string
-	PID                                    int
-	Headers                                map[string]string
-	TransferEncoding, Args                 []string
-	ContentLength                          int64
-	Dir                                    string
-	Env                                    map[string]string
+	T                                      time.Time
+	// DequeueCount is told by recordings without bodies.
+	DequeueCount           string
+	PID                    int
+	Headers                map[string]string
+	TransferEncoding, Args []string
+	ContentLength          int64
+	Dir                    string
+	Env                    map[string]string
 }
 
 // parseCalls reads JSON lines; a line that is still being written is left out.
@@ -55,9 +57,9 @@ const (
 
 // recordedCalls are the calls of the main recording.
 func recordedCalls() ([]call, error) {
-	data, err := fixtures.ReadFile("testdata/" + handlerSide)
+	data, err := recordings.Read(handlerSide)
 	if err != nil {
-		return nil, fmt.Errorf("fixture: %w", err)
+		return nil, err
 	}
 	return parseCalls(data), nil
 }

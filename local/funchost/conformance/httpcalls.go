@@ -23,6 +23,8 @@ type clientCall struct {
 	HandlerAnswer  *string
 	RequestHeaders map[string]string
 	RequestBody    *string
+	// Error is why there was no answer.
+	Error string
 }
 
 // received is an answer that the suite got.

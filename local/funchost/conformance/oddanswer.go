@@ -26,7 +26,7 @@ func parseAnswer(kind, text string) (answer, error) {
 		return answer{Do: "garbage", Body: "hello this is not http\r\n\r\n"}, nil
 	case "chunked":
 		a := jsonAnswer(`{"Outputs":{"out":"chunked"}} `)
-		a.Do = "chunks"
+		a.Do, a.ChunkMS, a.ChunkBytes = "chunks", 20, 10
 		return a, nil
 	}
 	at := strings.Index(text, "raw(")

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/bloberror"
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
@@ -19,12 +20,9 @@ const pastDueStatus = `{"Last":"2026-11-23T21:29:00.005158+00:00","Next":"2026-1
 // a timer that missed its run.
 func Prepare(ctx context.Context, storage string) error {
 	for name := range functions() {
-		queue, err := azqueue.NewQueueClientFromConnectionString(storage, queueOf(name), nil)
-		if err != nil {
-			return fmt.Errorf("open queue %s: check the connection string", queueOf(name))
-		}
-		if _, err := queue.Create(ctx, nil); err != nil && !queueerror.HasCode(err, queueerror.QueueAlreadyExists) {
-			return fmt.Errorf("create queue %s: %w", queueOf(name), err)
+		s := suite{Target: Target{Storage: storage}}
+		if err := s.createQueue(ctx, queueOf(name)); err != nil {
+			return err
 		}
 	}
 	hosts, err := container.NewClientFromConnectionString(storage, "azure-webjobs-hosts", nil)
@@ -48,13 +46,29 @@ func (s *suite) queue(name string) (*azqueue.QueueClient, error) {
 	return client, nil
 }
 
-// put sends a text base64-encoded, as the host's default wants it.
-func (s *suite) put(ctx context.Context, name, text string) error {
+func (s *suite) createQueue(ctx context.Context, name string) error {
 	queue, err := s.queue(name)
 	if err != nil {
 		return err
 	}
-	if _, err := queue.EnqueueMessage(ctx, base64.StdEncoding.EncodeToString([]byte(text)), nil); err != nil {
+	if _, err := queue.Create(ctx, nil); err != nil && !queueerror.HasCode(err, queueerror.QueueAlreadyExists) {
+		return fmt.Errorf("create queue %s: %w", name, err)
+	}
+	return nil
+}
+
+// put sends a text base64-encoded, as the host's default wants it.
+func (s *suite) put(ctx context.Context, name, text string) error {
+	return s.putRaw(ctx, name, base64.StdEncoding.EncodeToString([]byte(text)))
+}
+
+// putRaw sends a text as it is.
+func (s *suite) putRaw(ctx context.Context, name, text string) error {
+	queue, err := s.queue(name)
+	if err != nil {
+		return err
+	}
+	if _, err := queue.EnqueueMessage(ctx, text, nil); err != nil {
 		return fmt.Errorf("send to %s: %w", name, err)
 	}
 	return nil
@@ -133,6 +147,19 @@ func sameSet(what string, got, want []string) error {
 	got, want = slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))
 	if !slices.Equal(got, want) {
 		return fmt.Errorf("%s: %q, recorded %q", what, got, want)
+	}
+	return nil
+}
+
+// putLater sends a text that is invisible at first.
+func (s *suite) putLater(ctx context.Context, name, text string, later time.Duration) error {
+	queue, err := s.queue(name)
+	if err != nil {
+		return err
+	}
+	seconds := int32(later.Seconds())
+	if _, err := queue.EnqueueMessage(ctx, base64.StdEncoding.EncodeToString([]byte(text)), &azqueue.EnqueueMessageOptions{VisibilityTimeout: &seconds}); err != nil {
+		return fmt.Errorf("send to %s: %w", name, err)
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func Run(ctx context.Context, target Target) []Result {
 		return []Result{{Fixture: environmentFixture, Case: "the host does not serve " + target.URL, Err: err}}
 	}
 	for _, part := range []func(context.Context){
-		s.environment, s.queueCalls, s.httpCalls, s.forwardedCalls, s.odd, s.outputVectors, s.auth, s.retries, s.disconnect, s.streaming, s.timers,
+		s.environment, s.queueCalls, s.httpCalls, s.snapshot, s.forwardedCalls, s.odd, s.outputVectors, s.auth, s.development, s.retries, s.disconnect, s.streaming, s.timers,
 	} {
 		part(ctx)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"azurehaymaker/local/funchost/conformance"
 	"azurehaymaker/local/funchost/settings"
 )
 
@@ -128,7 +129,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, source := range recordedApp() {
+	for _, source := range conformance.FunctionErrors() {
 		f.Add(source)
 	}
 	dir := f.TempDir()

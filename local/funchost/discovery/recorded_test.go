@@ -7,53 +7,12 @@ import (
 	"slices"
 	"testing"
 
+	"azurehaymaker/local/funchost/conformance"
+	"azurehaymaker/local/funchost/recordings"
 	"azurehaymaker/local/funchost/settings"
 )
 
 const httpTrigger = `{"bindings":[{"type":"httpTrigger","direction":"in","name":"req","authLevel":"anonymous"},{"type":"http","direction":"out","name":"res"}]}`
-
-func trigger(properties string) string {
-	return `{"bindings":[{"type":"httpTrigger","direction":"in","name":"req"` + properties + `},{"type":"http","direction":"out","name":"res"}]}`
-}
-
-// recordedApp is the app of the recording "function-errors", as far as its texts tell it.
-func recordedApp() map[string]string {
-	timer := func(schedule string) string {
-		return `{"bindings":[{"type":"timerTrigger","name":"t","direction":"in"` + schedule + `}]}`
-	}
-	queue := func(properties string) string {
-		return `{"bindings":[{"type":"queueTrigger","name":"q","direction":"in",` + properties + `}]}`
-	}
-	return map[string]string{
-		"good": httpTrigger, "disabled-flag": `{"disabled":true,` + httpTrigger[1:], "disabled-setting": httpTrigger,
-		"dash-ok_name": httpTrigger, "cron5": timer(`,"schedule":"*/5 * * * *"`),
-		"route-a": trigger(`,"route":"same"`), "route-b": trigger(`,"route":"Same"`),
-		"bad-direction":      `{"bindings": [{"type": "httpTrigger", "direction": "sideways", "name": "req"}]}`,
-		"no-bindings":        `{"bindings":[]}`,
-		"1digit":             httpTrigger,
-		"empty-file":         ``,
-		"missing-script":     `{"scriptFile":"nope.js",` + httpTrigger[1:],
-		"bad-json":           `{ "bindings" : [`,
-		"array-root":         `[]`,
-		"bad name":           httpTrigger,
-		"Host":               httpTrigger,
-		"admin-route":        trigger(`,"route":"admin/x"`),
-		"bad-auth":           trigger(`,"authLevel":"everyone"`),
-		"dash-binding":       `{"bindings":[{"type":"httpTrigger","name":"my-req"},{"type":"http","direction":"out","name":"res"}]}`,
-		"dup-names":          `{"bindings":[{"type":"httpTrigger","name":"req"},{"type":"http","direction":"out","name":"res"},{"type":"http","direction":"out","name":"res"}]}`,
-		"no-schedule":        timer(``),
-		"no-trigger":         `{"bindings":[{"type":"http","direction":"out","name":"res"}]}`,
-		"reserved-route":     trigger(`,"route":"runtime/x"`),
-		"two-triggers":       `{"bindings":[{"type":"httpTrigger","name":"req"},{"type":"timerTrigger","name":"t","schedule":"* * * * *"}]}`,
-		"under-binding":      `{"bindings":[{"type":"httpTrigger","name":"my_req"},{"type":"http","direction":"out","name":"res"}]}`,
-		"unknown-type":       `{"bindings":[{"type":"kafkaTrigger","name":"k"}]}`,
-		"bad-cron":           timer(`,"schedule":"0 0 25 * * *"`),
-		"bad-cron2":          timer(`,"schedule":"hello"`),
-		"bad-queue-name":     queue(`"queueName":"bad_queue","connection":"AzureWebJobsStorage"`),
-		"missing-connection": queue(`"queueName":"fine","connection":"NOPE"`),
-		"missing-percent":    queue(`"queueName":"%NOPE%","connection":"AzureWebJobsStorage"`),
-	}
-}
 
 // writeApp writes the functions below a new script root.
 func writeApp(t *testing.T, functions map[string]string) string {
@@ -77,7 +36,7 @@ func writeFunction(t *testing.T, dir, source string) {
 
 // TestRecordedErrors compares all 25 recorded error lines and the recorded counts.
 func TestRecordedErrors(t *testing.T) {
-	data, err := os.ReadFile("testdata/discovery-1.json")
+	data, err := recordings.Read("discovery-1.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,9 +48,9 @@ func TestRecordedErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := file["function-errors"]
-	root := writeApp(t, recordedApp())
+	root := writeApp(t, conformance.FunctionErrors())
 	// A nested folder is invisible, a linked one counts.
-	writeFunction(t, filepath.Join(root, "outer", "inner"), httpTrigger)
+	writeFunction(t, filepath.Join(root, filepath.FromSlash(conformance.NestedFunction)), httpTrigger)
 	target := t.TempDir()
 	writeFunction(t, target, httpTrigger)
 	if err := os.Symlink(target, filepath.Join(root, "linked")); err != nil {

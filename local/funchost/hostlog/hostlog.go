@@ -36,6 +36,10 @@ const (
 	Console = "Host.Function.Console"
 	Results = "Host.Results"
 	Jobs    = "Microsoft.Azure.WebJobs.Hosting.JobHostService"
+	// Web are the web server's lines: the host's console shows them without a category.
+	Web = ""
+	// Own are words of this stand-in that the real host does not say.
+	Own = "funchost"
 )
 
 // Entry is one log entry. Message may have several lines.

@@ -5,17 +5,17 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 
+	"azurehaymaker/local/funchost/recordings"
 	"azurehaymaker/local/funchost/wire"
 )
 
 // TestRecordedAnswers replays the handler answers of the recording of a function with an
 // http output named res.
 func TestRecordedAnswers(t *testing.T) {
-	data, err := os.ReadFile("testdata/http-client-side.json")
+	data, err := recordings.Read("http-client-side.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,16 +3,16 @@ package output
 import (
 	"encoding/base64"
 	"encoding/json"
-	"os"
 	"testing"
 
 	"azurehaymaker/local/funchost/jsonnet"
+	"azurehaymaker/local/funchost/recordings"
 )
 
 // TestRecordedVectors compares every recorded output value with the messages that the
 // real host put on the wire.
 func TestRecordedVectors(t *testing.T) {
-	data, err := os.ReadFile("testdata/queue-output-vectors.json")
+	data, err := recordings.Read("queue-output-vectors.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,11 +21,11 @@ type Account struct {
 	service *azqueue.ServiceClient
 }
 
-// NewAccount reads a storage connection string. It connects to nothing yet.
-func NewAccount(connection string) (*Account, error) {
-	// The retry rule is that of the host's own SDK: five more tries from 0.8 s on.
+// NewAccount reads a storage connection string. It connects to nothing yet. The retry rule
+// is that of the host's own SDK: five more tries, the first after retryDelay.
+func NewAccount(connection string, retryDelay time.Duration) (*Account, error) {
 	options := &azqueue.ClientOptions{ClientOptions: azcore.ClientOptions{
-		Retry: policy.RetryOptions{MaxRetries: 5, RetryDelay: 800 * time.Millisecond},
+		Retry: policy.RetryOptions{MaxRetries: 5, RetryDelay: retryDelay},
 	}}
 	service, err := azqueue.NewServiceClientFromConnectionString(connection, options)
 	if err != nil {

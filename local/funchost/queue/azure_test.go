@@ -18,7 +18,7 @@ func openAccount(t *testing.T) *Account {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	account, err := NewAccount(server.ConnectionString())
+	account, err := NewAccount(server.ConnectionString(), time.Millisecond)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestServiceErrorsAreSorted(t *testing.T) {
 	code := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }))
 	defer server.Close()
-	account, err := NewAccount("AccountName=a;AccountKey=a2V5;QueueEndpoint=" + server.URL + "/a")
+	account, err := NewAccount("AccountName=a;AccountKey=a2V5;QueueEndpoint="+server.URL+"/a", time.Millisecond)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestServiceErrorsAreSorted(t *testing.T) {
 }
 
 func TestBadConnectionStringIsNotRepeated(t *testing.T) {
-	_, err := NewAccount("AccountName=a;AccountKey=topsecret")
+	_, err := NewAccount("AccountName=a;AccountKey=topsecret", time.Millisecond)
 	if err == nil || strings.Contains(err.Error(), "topsecret") {
 		t.Errorf("error %v", err)
 	}

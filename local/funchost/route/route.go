@@ -6,10 +6,7 @@
 // A template that ASP.NET refuses is an error, because it puts the whole host in error.
 package route
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // Template is a parsed route template. It is a value and safe for concurrent use.
 type Template struct {
@@ -27,7 +24,7 @@ type Value struct {
 // Parse reads a template without a leading slash; name is the route's name for errors.
 func Parse(name, template string) (*Template, error) {
 	fail := func(reason string) (*Template, error) {
-		return nil, fmt.Errorf("Microsoft.AspNetCore.Routing: An error occurred while creating the route with name '%s' and template '%s'. Microsoft.AspNetCore.Routing: %s (Parameter 'routeTemplate'). Microsoft.AspNetCore.Routing: %s", name, template, reason, reason)
+		return nil, &Error{name, template, reason}
 	}
 	t := &Template{text: template}
 	trimmed := strings.TrimSuffix(template, "/")

@@ -2,9 +2,10 @@ package schedule
 
 import (
 	"encoding/json"
-	"os"
 	"testing"
 	"time"
+
+	"azurehaymaker/local/funchost/recordings"
 )
 
 type vector struct {
@@ -22,7 +23,7 @@ type vector struct {
 // TestRecordedVectors holds every recorded schedule text to the library's verdict,
 // error text and occurrences.
 func TestRecordedVectors(t *testing.T) {
-	data, err := os.ReadFile("testdata/ncrontab-vectors.json")
+	data, err := recordings.Read("ncrontab-vectors.json")
 	if err != nil {
 		t.Fatal(err)
 	}

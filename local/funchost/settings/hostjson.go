@@ -38,7 +38,7 @@ func ReadHostConfig(root string, env Environment) (*HostConfig, error) {
 	}
 	object, err := jsonnet.ParseObject(string(data), jsonnet.KeepDates)
 	if err != nil {
-		return nil, fmt.Errorf("Microsoft.Azure.WebJobs.Script: Unable to parse host configuration file '%s'. Newtonsoft.Json: %w", path, err)
+		return nil, &HostError{Assembly: scriptAssembly, Silent: true, Err: err, Text: fmt.Sprintf("Unable to parse host configuration file '%s'. Newtonsoft.Json: %v", path, err)}
 	}
 	config := &HostConfig{values: map[string]string{}}
 	config.flatten("", object)

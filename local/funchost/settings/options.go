@@ -73,7 +73,7 @@ func NewOptions(config *HostConfig, env Environment, processors int, development
 	version, ok := config.Text("version")
 	if !ok || !config.Has("customHandler") {
 		// The real host says the same for both causes (log-no-version.txt).
-		return Options{}, errors.New("Microsoft.Azure.WebJobs.Script: WorkerConfig for runtime: custom not found.") //nolint:staticcheck // the host's own sentence
+		return Options{}, noWorker(env)
 	}
 	if version != "2.0" {
 		return Options{}, errors.New("Microsoft.Azure.WebJobs.Script: '" + version + "' is an invalid value for host.json 'version' property. We recommend you set the 'version' property to '2.0'.")

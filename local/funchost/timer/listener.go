@@ -2,6 +2,7 @@ package timer
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"azurehaymaker/local/funchost/hostlog"
@@ -40,6 +41,8 @@ type Options struct {
 	// LockPeriod is the lock's period (it is renewed at half of it), Recovery the pause
 	// before another try to get it.
 	LockPeriod, Recovery time.Duration
+	// OnStart, when set, is called once, when the first try to start is over, well or not.
+	OnStart func(well bool)
 	// Invoke runs the function to its end.
 	Invoke func(ctx context.Context, r Run)
 	Now    func() time.Time
@@ -49,18 +52,23 @@ type Options struct {
 }
 
 // Listener fires one function.
-type Listener struct{ Options }
+type Listener struct {
+	Options
+	started sync.Once
+}
 
 // NewListener makes a listener; Run starts it.
-func NewListener(o Options) *Listener { return &Listener{o} }
+func NewListener(o Options) *Listener { return &Listener{Options: o} }
 
 // Run fires until poll ends; a run under way is waited for and works under the context
 // work. The lock is released before Run returns.
 func (l *Listener) Run(poll, work context.Context) {
 	failures := 0
+	defer l.tried(false)
 	for poll.Err() == nil {
 		lock, err := l.Locker.Acquire(poll)
 		if err == nil && lock == nil {
+			l.tried(true)
 			sleep(poll, l.Recovery)
 			continue
 		}
@@ -75,10 +83,18 @@ func (l *Listener) Run(poll, work context.Context) {
 			failures = 0
 			sleep(poll, l.Recovery)
 		default:
-			l.Log.Error(hostlog.Startup, "The listener for function 'Functions.%s' was unable to start.\n%v", l.Function, err)
+			l.Log.Error(hostlog.Startup, "The listener for function 'Functions.%[1]s' was unable to start.\nMicrosoft.Azure.WebJobs.Host.Listeners.FunctionListenerException: The listener for function 'Functions.%[1]s' was unable to start.\n ---> %[2]v", l.Function, err)
+			l.tried(false)
 			sleep(poll, startPause(failures, l.Random()))
 			failures++
 		}
+	}
+}
+
+// tried says once that the first try to start is over.
+func (l *Listener) tried(well bool) {
+	if l.OnStart != nil {
+		l.started.Do(func() { l.OnStart(well) })
 	}
 }
 
@@ -139,6 +155,7 @@ func (l *Listener) fire(poll, work context.Context) error {
 		status, pastDue = &stored, due
 	}
 	l.announce(now)
+	l.tried(true)
 	var next time.Time
 	switch {
 	case pastDue:

@@ -2,14 +2,15 @@ package wire
 
 import (
 	"encoding/json"
-	"os"
 	"testing"
 	"time"
+
+	"azurehaymaker/local/funchost/recordings"
 )
 
 // TestRecordedManualInvocations rebuilds the bodies of calls through the admin API.
 func TestRecordedManualInvocations(t *testing.T) {
-	data, err := os.ReadFile("testdata/admin-and-auth-production.json")
+	data, err := recordings.Read("admin-and-auth-production.json")
 	if err != nil {
 		t.Fatal(err)
 	}

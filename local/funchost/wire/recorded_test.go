@@ -2,16 +2,18 @@ package wire
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"os"
 	"reflect"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"azurehaymaker/local/funchost/recordings"
 )
 
 type recorded struct {
@@ -25,13 +27,12 @@ type envelope struct {
 
 func readRecorded(t *testing.T) []recorded {
 	t.Helper()
-	f, err := os.Open("testdata/invocations-handler-side.jsonl")
+	data, err := recordings.Read("invocations-handler-side.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = f.Close() }()
 	var list []recorded
-	lines := bufio.NewScanner(f)
+	lines := bufio.NewScanner(bytes.NewReader(data))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var r recorded

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"os"
 	"reflect"
 	"strings"
 	"testing"
+
+	"azurehaymaker/local/funchost/recordings"
 )
 
 func response(status int, media, body string) *http.Response {
@@ -68,7 +69,7 @@ func oddAnswers() map[string]*http.Response {
 
 // TestRecordedReplies holds ReadReply to what the real host did with each odd answer.
 func TestRecordedReplies(t *testing.T) {
-	data, err := os.ReadFile("testdata/odd-answers.json")
+	data, err := recordings.Read("odd-answers.json")
 	if err != nil {
 		t.Fatal(err)
 	}

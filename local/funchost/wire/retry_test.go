@@ -2,16 +2,17 @@ package wire
 
 import (
 	"encoding/json"
-	"os"
 	"reflect"
 	"testing"
 	"time"
+
+	"azurehaymaker/local/funchost/recordings"
 )
 
 // TestRecordedRetryContext compares the calls of a function with a retry policy with
 // abort-retry-disconnect.json; the stack traces of .NET are not sent.
 func TestRecordedRetryContext(t *testing.T) {
-	data, err := os.ReadFile("testdata/abort-retry-disconnect.json")
+	data, err := recordings.Read("abort-retry-disconnect.json")
 	if err != nil {
 		t.Fatal(err)
 	}

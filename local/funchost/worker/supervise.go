@@ -83,7 +83,9 @@ func (w *Worker) once(ctx context.Context) (what, error) {
 			w.end(p)
 			return again, nil
 		case <-ctx.Done():
-			w.end(p)
+			if !w.left.Load() {
+				w.end(p)
+			}
 			return stop, nil
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"azurehaymaker/local/funchost/hostlog"
@@ -47,6 +48,8 @@ type Worker struct {
 	ready   *readiness
 	// failed closes when Run gives up.
 	failed chan struct{}
+	// left says that the end of Run does not kill the process.
+	left atomic.Bool
 	// deaths is touched by Run only.
 	deaths deaths
 }
@@ -97,6 +100,10 @@ func (w *Worker) Restart(pid int) {
 	}
 }
 
+// Leave lets the process live on when the context of Run ends: the real host leaves a
+// handler behind that still has calls in hand.
+func (w *Worker) Leave() { w.left.Store(true) }
+
 // WaitReady waits until the handler is ready, at most four initialization timeouts; then
 // it fails with [ErrNotReady], or with [ErrCrashed] as soon as the worker gave up.
 func (w *Worker) WaitReady(ctx context.Context) error {
@@ -119,7 +126,8 @@ func (w *Worker) WaitReady(ctx context.Context) error {
 	}
 }
 
-// Run starts the process and supervises it until ctx ends (nil; the process is killed)
+// Run starts the process and supervises it until ctx ends (nil; the process is killed
+// unless [Worker.Leave] was called)
 // or the rules give up ([ErrCrashed]). It may be called once.
 func (w *Worker) Run(ctx context.Context) error {
 	defer w.client.CloseIdleConnections()

@@ -1,18 +1,23 @@
 // Command probe is the custom handler of the conformance suite. It records every request
 // as a JSON line in requests.jsonl in the script root, and answers what answers.json there
 // says for the path, or for the path and what the call is about (the queue text, or the
-// query parameter kind).
+// query parameter kind). The variable PROBE_MODE makes it go wrong from the start: exit=CODE,
+// nolisten, wrongport, acceptonly, slow=MILLISECONDS.
 package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -23,11 +28,17 @@ type answer struct {
 	Headers map[string]string `json:"headers"`
 	Do      string            `json:"do"`
 	DelayMS int               `json:"delayMs"`
+	Watch   bool              `json:"watch"`
+	// Repeat sends the body so often; ChunkMS is the pause after each chunk of ChunkBytes.
+	Repeat     int `json:"repeat"`
+	ChunkMS    int `json:"chunkMs"`
+	ChunkBytes int `json:"chunkBytes"`
 }
 
 type record struct {
 	Event            string            `json:"event"`
 	PID              int               `json:"pid"`
+	T                time.Time         `json:"t"`
 	Method           string            `json:"method,omitempty"`
 	URI              string            `json:"uri,omitempty"`
 	Host             string            `json:"host,omitempty"`
@@ -56,9 +67,31 @@ func main() {
 		}
 	}
 	p.write(record{Event: "start", Args: os.Args, Dir: dir, Env: env})
-	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Getenv("FUNCTIONS_CUSTOMHANDLER_PORT"))
+	fmt.Println("handler starting (stdout)")
+	fmt.Fprintln(os.Stderr, "handler starting (stderr)")
+	mode, number, _ := strings.Cut(os.Getenv("PROBE_MODE"), "=")
+	n, _ := strconv.Atoi(number)
+	port := os.Getenv("FUNCTIONS_CUSTOMHANDLER_PORT")
+	switch mode {
+	case "exit":
+		os.Exit(n)
+	case "nolisten":
+		select {}
+	case "wrongport":
+		port = "0"
+	case "slow":
+		time.Sleep(time.Duration(n) * time.Millisecond)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:"+port)
 	if err != nil {
 		panic(err)
+	}
+	if mode == "acceptonly" {
+		for {
+			if _, err := listener.Accept(); err != nil {
+				panic(err)
+			}
+		}
 	}
 	panic(http.Serve(listener, p))
 }
@@ -66,7 +99,7 @@ func main() {
 func (p *probe) write(r record) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	r.PID = os.Getpid()
+	r.PID, r.T = os.Getpid(), time.Now()
 	f, err := os.OpenFile(filepath.Join(p.root, "requests.jsonl"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		panic(err)
@@ -88,6 +121,10 @@ func (p *probe) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		TransferEncoding: r.TransferEncoding, ContentLength: r.ContentLength, Body: string(body),
 	})
 	a := p.answer(r, body)
+	if !a.wait(r) {
+		p.write(record{Event: "connection-aborted", URI: r.RequestURI})
+		return
+	}
 	a.send(w)
 	text := "<nil>"
 	if err := r.Context().Err(); err != nil {
@@ -127,9 +164,30 @@ func about(body []byte) string {
 	return call.Data.Req.Query["kind"]
 }
 
+// wait works as long as the answer tells. When it watches, it ends early, with false, as
+// soon as the connection is lost.
+func (a answer) wait(r *http.Request) bool {
+	lost := r.Context().Done()
+	if !a.Watch {
+		lost = nil
+	}
+	select {
+	case <-time.After(time.Duration(a.DelayMS) * time.Millisecond):
+		return true
+	case <-lost:
+		return false
+	}
+}
+
 func (a answer) send(w http.ResponseWriter) {
-	time.Sleep(time.Duration(a.DelayMS) * time.Millisecond)
 	switch a.Do {
+	case "exit":
+		os.Exit(a.Status)
+	case "sigkill":
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {}
+	case "hang":
+		select {}
 	case "close", "cut", "garbage":
 		connection, buffer, err := w.(http.Hijacker).Hijack()
 		if err != nil {
@@ -149,12 +207,14 @@ func (a answer) send(w http.ResponseWriter) {
 	}
 	w.WriteHeader(a.Status)
 	if a.Do == "chunks" {
-		for i := range len(a.Body) / 10 {
-			_, _ = io.WriteString(w, a.Body[i*10:i*10+10])
+		for chunk := range slices.Chunk([]byte(a.Body), a.ChunkBytes) {
+			_, _ = w.Write(chunk)
 			w.(http.Flusher).Flush()
-			time.Sleep(100 * time.Millisecond)
+			time.Sleep(time.Duration(a.ChunkMS) * time.Millisecond)
 		}
 		return
 	}
-	_, _ = io.WriteString(w, a.Body)
+	for range max(a.Repeat, 1) {
+		_, _ = io.WriteString(w, a.Body)
+	}
 }
