@@ -32,7 +32,7 @@ func (c *checker) checkCreate(index int, step placed) {
 		c.report(extend(path, "name"), "shorten or respell it", "name %q %s (%d to %d characters, %s)", made.shortName(), wrong, facts.Min, facts.Max, facts.Form)
 	}
 	c.checkPlace(step, path, facts)
-	if !strings.Contains(step.Put.Name, "${uniqueId}") && !strings.Contains(step.Put.Name, "${guid:") && step.Put.On == "" {
+	if !facts.OwnPerGroup && !strings.Contains(step.Put.Name, "${uniqueId}") && !strings.Contains(step.Put.Name, "${guid:") && step.Put.On == "" {
 		c.report(extend(path, "name"), "put ${uniqueId} into the name", "the name would be the same in every run")
 	}
 	if parentType(resourceType) != "" && c.ancestor(index, made) == "" {

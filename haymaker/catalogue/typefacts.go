@@ -16,6 +16,7 @@ type typeFacts struct {
 	SoftDelete     bool              `json:"soft_delete"`
 	DeleteQuery    map[string]string `json:"delete_query"`
 	SlowMinutes    int               `json:"slow_minutes"`
+	OwnPerGroup    bool              `json:"own_per_group"`
 	Note           string            `json:"note"`
 	// Spelled is the whole type as Azure spells it.
 	Spelled string `json:"-"`
