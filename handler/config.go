@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"time"
 
 	"go.uber.org/zap/zapcore"
@@ -47,6 +48,8 @@ type Config struct {
 	ScenarioDeny  string // ids and areas kept out of it
 
 	TaskHub       string
+	App           string // owner of the task hub, the same for all replicas and revisions
+	TakeOverFrom  string // app from which App may take the task hub over
 	Schedule      string // when runs start by themselves, six-field cron
 	SweepSchedule string
 	// ControlSchedule is when the control queues are drained, unless
@@ -106,6 +109,8 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, []error) {
 		ScenarioDeny:  s.optional("SCENARIO_DENY", "", scenarioNames),
 
 		TaskHub:       s.optional("HAYMAKER_TASK_HUB", "HayMaker", taskHub),
+		App:           s.optional("HAYMAKER_APP_NAME", cmp.Or(s.raw("WEBSITE_SITE_NAME"), s.raw("CONTAINER_APP_NAME"), "haymaker"), appName),
+		TakeOverFrom:  s.optional("HAYMAKER_TAKE_OVER_HUB_FROM", "", appName),
 		Schedule:      s.required("HAYMAKER_SCHEDULE", cronSchedule),
 		SweepSchedule: s.required("HAYMAKER_SWEEP_SCHEDULE", cronSchedule),
 

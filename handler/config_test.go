@@ -108,6 +108,8 @@ func TestLimits(t *testing.T) {
 		"SCENARIO_DENY":                 {"a;b"},
 		"EXECUTION_DURATION_HOURS":      {"0", "-1", "25", "Inf"},
 		"MONITORING_INTERVAL_MINUTES":   {"0", "61"},
+		"HAYMAKER_APP_NAME":             {"my app", "-x", strings.Repeat("a", 65)},
+		"HAYMAKER_TAKE_OVER_HUB_FROM":   {"my app"},
 		"HAYMAKER_TASK_HUB":             {"ab", "1hub", "my-hub", strings.Repeat("a", 46)},
 		"HAYMAKER_SCHEDULE":             {"24:00:00", "@daily", "0 0 22-2 * * *"},
 	} {

@@ -39,6 +39,10 @@ func location(text string) string {
 	return pattern(locationForm, text, "must be an Azure location like eastus")
 }
 
+func appName(text string) string {
+	return pattern(appForm, text, "must be an app's name: 1 to 64 letters, digits, dots, hyphens and underscores")
+}
+
 func taskHub(text string) string {
 	return pattern(hubForm, text, "must be 3 to 45 letters and digits, a letter first, because table names are made of it")
 }
@@ -92,5 +96,6 @@ var (
 	profileForm  = regexp.MustCompile(`^[A-Za-z0-9-]{1,15}$`)
 	groupForm    = regexp.MustCompile(`^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$`)
 	locationForm = regexp.MustCompile(`^[a-z][a-z0-9]{2,40}$`)
+	appForm      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 	hubForm      = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]{2,44}$`)
 )

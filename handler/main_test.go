@@ -29,6 +29,9 @@ func TestMain(m *testing.M) {
 			return s, err
 		}}
 		os.Exit(p.Run(context.Background()))
+	case "wired": // the handler itself
+		p := program{lookup: os.LookupEnv, stdout: os.Stdout, parent: os.Getppid, wire: wire}
+		os.Exit(p.Run(context.Background()))
 	case "unwirable":
 		p := program{lookup: os.LookupEnv, stdout: os.Stdout, parent: os.Getppid, wire: func(Config, *zap.Logger) (services, error) {
 			return services{}, errors.New("no such vault")

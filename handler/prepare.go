@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	"go.uber.org/zap"
+
+	"azurehaymaker/durable/store/azurestorage"
 )
 
 // The pace of preparing storage.
@@ -25,13 +28,16 @@ type preparation struct {
 	done   chan struct{} // closed when everything is there
 	ended  chan struct{} // closed when the goroutine has ended
 
+	// refused is closed when this process may not use the storage at all.
+	refused chan struct{}
+
 	mu   sync.Mutex
 	last error
 }
 
 func prepare(log *zap.Logger, steps ...func(context.Context) error) *preparation {
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &preparation{cancel: cancel, done: make(chan struct{}), ended: make(chan struct{})}
+	p := &preparation{cancel: cancel, done: make(chan struct{}), ended: make(chan struct{}), refused: make(chan struct{})}
 	go p.run(ctx, log, steps)
 	return p
 }
@@ -44,9 +50,9 @@ func (p *preparation) run(ctx context.Context, log *zap.Logger, steps []func(con
 			close(p.done)
 			return
 		}
-		p.mu.Lock()
-		p.last = err
-		p.mu.Unlock()
+		if p.refuse(err) {
+			return
+		}
 		log.Warn("storage is not ready, trying again", zap.Duration("after", wait), zap.Error(err))
 		timer := time.NewTimer(wait)
 		select {
@@ -56,6 +62,31 @@ func (p *preparation) run(ctx context.Context, log *zap.Logger, steps []func(con
 		case <-timer.C:
 		}
 	}
+}
+
+// refuse notes a failed attempt and says whether there can be no other, because
+// the task hub belongs to another app.
+func (p *preparation) refuse(err error) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last = err
+	var taken *azurestorage.HubTakenError
+	if !errors.As(err, &taken) {
+		return false
+	}
+	select {
+	case <-p.refused:
+	default:
+		close(p.refused)
+	}
+	return true
+}
+
+// refusal is why this process may not use the storage, once refused is closed.
+func (p *preparation) refusal() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.last
 }
 
 func attempt(ctx context.Context, steps []func(context.Context) error) error {
@@ -72,6 +103,11 @@ func attempt(ctx context.Context, steps []func(context.Context) error) error {
 // wait blocks until storage is ready or ctx ends; its error holds the cause.
 func (p *preparation) wait(ctx context.Context) error {
 	select {
+	case <-p.refused:
+		return p.refusal()
+	default:
+	}
+	select {
 	case <-p.done:
 		return nil
 	default:
@@ -79,6 +115,8 @@ func (p *preparation) wait(ctx context.Context) error {
 	select {
 	case <-p.done:
 		return nil
+	case <-p.refused:
+		return p.refusal()
 	case <-ctx.Done():
 		p.mu.Lock()
 		defer p.mu.Unlock()

@@ -19,6 +19,7 @@ const (
 	exitFailed   = 1   // refused to start, or the server failed
 	exitUsage    = 2   // unknown command line
 	exitHostGone = 3   // the host died; nobody is left to answer
+	exitHubTaken = 4   // the task hub belongs to another app
 	exitRestart  = 200 // stopped by a signal in good order; start me again
 )
 
@@ -71,7 +72,7 @@ func (p program) serve(ctx context.Context) int {
 	if err != nil {
 		return refuse(log, []error{err})
 	}
-	s := server{log: log, router: router, port: cfg.Port, parent: p.parent, close: svc.Close}
+	s := server{log: log, router: router, port: cfg.Port, parent: p.parent, close: svc.Close, refused: svc.Refused, refusal: svc.Refusal}
 	return s.Run(ctx)
 }
 

@@ -32,6 +32,10 @@ type server struct {
 	port   int
 	parent func() int
 	close  func(context.Context) error // may be nil
+	// refused is closed when the services may not work here; refusal says why.
+	// Both may be nil.
+	refused <-chan struct{}
+	refusal func() error
 }
 
 // Run serves and returns the exit code, which is never 0.
@@ -61,6 +65,9 @@ func (s server) Run(ctx context.Context) int {
 	select {
 	case err := <-failed:
 		s.log.Error("the server failed", zap.Error(err))
+	case <-s.refused:
+		s.log.Error("stopping: this app may not use the task hub", zap.Error(s.refusal()))
+		code = exitHubTaken
 	case <-ctx.Done():
 		s.log.Info("stopping: told to by a signal", zap.Int("running", s.router.Running()))
 		code = exitRestart

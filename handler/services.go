@@ -39,6 +39,11 @@ type services struct {
 	Dashboard        http.Handler
 	Health           http.Handler
 
+	// Refused is closed when the services may not work on what they were given,
+	// for the reason that Refusal tells: then the process must end. Optional.
+	Refused <-chan struct{}
+	Refusal func() error
+
 	// Close releases what the services hold, after the last invocation. Optional.
 	Close func(context.Context) error
 }

@@ -19,6 +19,9 @@ const sweepPage = 200
 // rows of runs whose orchestration has ended without a report, and goes on with
 // what such runs left behind.
 func (p *parts) sweep(ctx context.Context, _ invocation.TimerInfo) error {
+	if err := p.stillOwned(ctx); err != nil {
+		return err
+	}
 	report, err := p.engine.Sweep(ctx)
 	invocation.Logger(ctx).Info("task hub swept", zap.Any("report", report), zap.Error(err))
 	return errors.Join(err, p.settleRuns(ctx))

@@ -40,7 +40,8 @@ type parts struct {
 	manager    http.Handler // the management API
 	receiver   *controlqueue.Receiver
 	storage    *preparation
-	turn       atomic.Int64 // of the sweeps, see settleRuns
+	owns       func(context.Context) error // the task hub
+	turn       atomic.Int64                // of the sweeps, see settleRuns
 }
 
 // wire connects the services to their functions. Only the preparation of
@@ -63,7 +64,8 @@ func wire(cfg Config, log *zap.Logger) (services, error) {
 		return services{}, err
 	}
 	kept, reports, known := acts.Records.(*records.Records), acts.Reports.(*records.Reports), acts.Catalogue.(scenarios)
-	p.storage = prepare(log,
+	p.owns = owning(cfg, hub)
+	p.storage = prepare(log, p.owns,
 		func(ctx context.Context) error {
 			return hub.Prepare(ctx, append(p.engine.Queues(), eventsQueue, requestsQueue)...)
 		},
@@ -157,6 +159,7 @@ func (p *parts) services(cfg Config) services {
 		Dashboard:        dashboard(),
 		Health:           newHealth(p.log, version, healthCheck{"storage", p.storage.wait}),
 
+		Refused: p.storage.refused, Refusal: p.storage.refusal,
 		Close: func(context.Context) error { p.storage.stop(); p.engine.Close(); return nil },
 	}
 }

@@ -21,6 +21,7 @@ const (
 	codeQueueNotFound     = "QueueNotFound"
 	codeContainerExists   = "ContainerAlreadyExists"
 	codeBlobNotFound      = "BlobNotFound"
+	codeBlobExists        = "BlobAlreadyExists"
 	codeInvalidBlobName   = "InvalidResourceName"
 	codeContainerNotFound = "ContainerNotFound"
 	codeMessageNotFound   = "MessageNotFound"
