@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/replay"
@@ -109,6 +110,8 @@ func ChildExecutionID(parent history.ParentInstance, childInstanceID string) str
 }
 
 // NextChildExecutionID is the id of the execution with which a child begins
-// anew that was terminated, when its parent is rewound. It follows from the one
-// before.
-func NextChildExecutionID(executionID string) string { return derivedID("child again", executionID) }
+// anew because its parent was rewound at that time: the calls of its own must
+// not meet those of its forerunner. It follows from both.
+func NextChildExecutionID(executionID string, rewound time.Time) string {
+	return derivedID("child again", executionID, rewound.UTC().Format(time.RFC3339Nano))
+}

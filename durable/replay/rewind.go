@@ -31,7 +31,7 @@ func (r *rewinds) passOver(e history.Event, was history.Body) {
 		r.fail(b.TaskID, e.Timestamp)
 	case history.SubOrchestrationInstanceFailed:
 		r.fail(b.TaskID, e.Timestamp)
-	case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated:
+	case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated, history.EventSent:
 		r.nextID = max(r.nextID, e.ID+1)
 	}
 }

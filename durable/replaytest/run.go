@@ -65,7 +65,8 @@ func Check(registry *durable.Registry, events []history.Event) error {
 	if len(events) < 2 {
 		return fmt.Errorf("a history has at least two events, this one has %d", len(events))
 	}
-	started, ok := events[1].Body.(history.ExecutionStarted)
+	events = history.Effective(events)
+	started, ok := begin(events)
 	if !ok {
 		return fmt.Errorf("event 1 of the history is %s, not ExecutionStarted", events[1].Body.Kind())
 	}
@@ -82,4 +83,16 @@ func Check(registry *durable.Registry, events []history.Event) error {
 		return mismatch
 	}
 	return nil
+}
+
+// begin is the event that the execution began with: the second one, or a later
+// one in a history that was rewound to its beginning.
+func begin(events []history.Event) (history.ExecutionStarted, bool) {
+	for _, e := range events[1:] {
+		started, ok := e.Body.(history.ExecutionStarted)
+		if ok || !history.HasRewind(events) {
+			return started, ok
+		}
+	}
+	return history.ExecutionStarted{}, false
 }

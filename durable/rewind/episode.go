@@ -54,7 +54,7 @@ func isMark(body history.Body) bool {
 
 func schedules(body history.Body) bool {
 	switch body.(type) {
-	case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated:
+	case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated, history.EventSent:
 		return true
 	}
 	return false

@@ -28,10 +28,7 @@ const (
 // of it follows from the call, so that doing it again changes nothing.
 func (e *Engine) startChild(ctx context.Context, x *execution, event history.Event, call history.SubOrchestrationInstanceCreated) error {
 	child := x.child(event, call)
-	err := e.store.CreateInstance(ctx, child)
-	if errors.Is(err, store.ErrInstanceExists) {
-		err = e.startOverExisting(ctx, x, child)
-	}
+	err := e.createChild(ctx, x, child)
 	switch {
 	case errors.Is(err, errChildGoesOn):
 		return e.sendWake(ctx, message.Wake{InstanceID: child.ID}, 0)
@@ -46,6 +43,22 @@ func (e *Engine) startChild(ctx context.Context, x *execution, event history.Eve
 		return fmt.Errorf("start sub-orchestration %q: %w", child.ID, err)
 	}
 	return e.sendWake(ctx, message.Wake{InstanceID: child.ID, Start: true}, 0)
+}
+
+// createChild makes the child's row. A call that was rewound has made it before.
+func (e *Engine) createChild(ctx context.Context, x *execution, child store.Instance) error {
+	create := e.store.CreateInstance
+	over := func(ctx context.Context, child store.Instance) error { return e.startOverExisting(ctx, x, child) }
+	first, second, expected := create, over, store.ErrInstanceExists
+	if reopened, again := x.machine.ReopenedChild(child.Parent.TaskID); again {
+		child.ExecutionID = durable.NextChildExecutionID(child.ExecutionID, reopened.Rewound)
+		first, second, expected = over, create, store.ErrInstanceNotFound
+	}
+	err := first(ctx, child)
+	if errors.Is(err, expected) {
+		return second(ctx, child)
+	}
+	return err
 }
 
 func (x *execution) child(event history.Event, call history.SubOrchestrationInstanceCreated) store.Instance {

@@ -30,6 +30,7 @@ type hub struct {
 	engines  []*worker.Engine
 	client   *client.Client
 	did      *effects
+	shaky    *shaky
 	logs     *observer.ObservedLogs
 	log      *zap.Logger
 	ids      atomic.Int64

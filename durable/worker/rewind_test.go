@@ -133,7 +133,7 @@ func (h *hub) wantRewoundRows(id string) {
 	scheduled, ends, marks := map[int32]int{}, 0, 0
 	for _, e := range part.Events {
 		switch b := e.Body.(type) {
-		case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated:
+		case history.TaskScheduled, history.TimerCreated, history.SubOrchestrationInstanceCreated, history.EventSent:
 			scheduled[e.ID]++
 		case history.ExecutionCompleted:
 			ends++
