@@ -37,6 +37,8 @@ type hub struct {
 	turn     int
 	// onFailure is told of every failed delivery, before the message returns.
 	onFailure func(error)
+	// patience is how many passes drain makes at most.
+	patience int
 	// keep, when set, is a queue that the pump leaves alone.
 	keep string
 }
@@ -45,7 +47,7 @@ type openStore = func(t testing.TB, now func() time.Time) (store.Store, string)
 
 func newHub(t testing.TB, open openStore) *hub {
 	t.Helper()
-	h := &hub{t: t, clock: newClock(), registry: durable.NewRegistry(), did: &effects{}}
+	h := &hub{t: t, patience: 10_000, clock: newClock(), registry: durable.NewRegistry(), did: &effects{}}
 	core, logs := observer.New(zap.DebugLevel)
 	h.log, h.logs = zap.New(core), logs
 	inner, name := open(t, h.clock.Now)

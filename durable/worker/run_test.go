@@ -25,7 +25,7 @@ type bubble struct {
 
 func newBubble(t *testing.T, options worker.WorkerOptions) *bubble {
 	t.Helper()
-	b := &bubble{hub: hub{t: t, name: "hub", clock: newClock(), registry: durable.NewRegistry()}}
+	b := &bubble{hub: hub{t: t, patience: 10_000, name: "hub", clock: newClock(), registry: durable.NewRegistry()}}
 	b.store = faulty.New(memory.New(time.Now))
 	registerAll(t, b.registry, &effects{})
 	engine, err := worker.New(b.store, b.registry, worker.Options{OrchestrationQueue: b.wakeQueue(), ActivityQueue: b.taskQueue, Now: time.Now})
