@@ -17,7 +17,7 @@ CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
 RACE     := $(if $(CC_FOUND),-race,)
 
 .DEFAULT_GOAL := help
-.PHONY: help build azurite npm-durable run dev func test bench microbench lint vuln tidy-check clean
+.PHONY: help build azurite npm-durable run dev func test chaos bench microbench lint vuln tidy-check clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,13 @@ test: build azurite npm-durable ## run all tests, shuffled, with the race detect
 	@if [ -z "$(RACE)" ]; then echo "make test: no C compiler found, so the race detector is off"; fi
 	go vet ./...
 	go test $(RACE) -shuffle=on -timeout 20m ./...
+
+# TRIALS with the seeds SEED, SEED+1, ...; make chaos SEED=7 runs trial 7 alone.
+SEED   :=
+TRIALS := $(if $(SEED),1,500)
+
+chaos: azurite ## run 500 seeded trials of the engine against injured storage and killed processes (SEED=n: one again)
+	go test ./durable/chaos -run '^TestChaos$$' -v -count 1 -timeout 60m -chaos.trials $(TRIALS) -chaos.seed $(or $(SEED),1)
 
 bench: build azurite ## measure engine and handler against their targets, into .local/bench.json
 	go run ./e2e/bench -out .local/bench.json

@@ -1,0 +1,84 @@
+package chaos_test
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"azurehaymaker/durable/chaos/proxy"
+)
+
+// The flags are those of make chaos.
+var (
+	trials   = flag.Int("chaos.trials", 5, "how many trials are run")
+	seed     = flag.Uint64("chaos.seed", 1, "the seed of the first trial; the next ones follow it")
+	parallel = flag.Int("chaos.parallel", 6, "how many trials run at a time")
+)
+
+// summary is what all trials amount to.
+type summary struct {
+	mu                                 sync.Mutex
+	done, kills, effects, runs, failed int
+	began                              time.Time
+}
+
+// TestChaos runs the trials. Each failing one is printed with the command that
+// runs it again.
+func TestChaos(t *testing.T) {
+	var tally proxy.Tally
+	sum := &summary{began: time.Now()}
+	storage.connection(t)
+	var group errgroup.Group
+	group.SetLimit(*parallel)
+	for n := range *trials {
+		group.Go(func() error {
+			sum.add(t, newTrial(t, *seed+uint64(n), &tally))
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	sum.print(t, &tally)
+}
+
+// add runs a trial and counts it.
+func (s *summary) add(t *testing.T, tr *trial) {
+	err := tr.run()
+	effects, runs := tr.book.Totals()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.done++
+	s.kills += tr.fleet.kills
+	s.effects += effects
+	s.runs += runs
+	if err != nil {
+		s.failed++
+		t.Errorf("trial %d: %v\nrun it again: make chaos SEED=%d\n%s", tr.seed, err, tr.seed, tr.describe())
+	}
+	if s.done%25 == 0 {
+		t.Logf("%s: %d trials done, %d failed, %d kills", time.Since(s.began).Round(time.Second), s.done, s.failed, s.kills)
+	}
+}
+
+func (s *summary) print(t *testing.T, tally *proxy.Tally) {
+	requests, retries, faults := tally.Totals()
+	var kinds []string
+	total := 0
+	for fault, n := range faults {
+		kinds = append(kinds, fmt.Sprintf("  %-34s %d", fault, n))
+		total += n
+	}
+	slices.Sort(kinds)
+	t.Logf("%d trials in %s, %d failed; %d workers each, %d kills\n%d storage requests, %d of them retries of injured ones; %d faults:\n%s\n%d effects of activities by %d runs",
+		s.done, time.Since(s.began).Round(time.Second), s.failed, workers, s.kills, requests, retries, total, strings.Join(kinds, "\n"), s.effects, s.runs)
+	if total == 0 || s.kills == 0 {
+		t.Error("no fault or no kill: that was no chaos")
+	}
+}
