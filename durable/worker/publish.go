@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -44,8 +45,25 @@ func (e *Engine) publish(ctx context.Context, x *execution, doubtful bool) error
 	return nil
 }
 
-// sendDue sends the messages of the entries, several at a time.
+// sendDue sends the messages of the entries: events to other instances last, for
+// they may be for a sub-orchestration that the same step starts.
 func (e *Engine) sendDue(ctx context.Context, x *execution, due []outboxEntry) error {
+	var events []outboxEntry
+	due = slices.DeleteFunc(due, func(entry outboxEntry) bool {
+		sent := entry.event.Body.Kind() == history.KindEventSent
+		if sent {
+			events = append(events, entry)
+		}
+		return sent
+	})
+	if err := e.sendTogether(ctx, x, due); err != nil {
+		return err
+	}
+	return e.sendTogether(ctx, x, events)
+}
+
+// sendTogether sends several at a time.
+func (e *Engine) sendTogether(ctx context.Context, x *execution, due []outboxEntry) error {
 	if len(due) == 0 {
 		return nil
 	}

@@ -115,6 +115,31 @@ func TestEventsAreSentAndChildrenForgotten(t *testing.T) {
 	})
 }
 
+// TestAnEventFindsTheChildOfTheSameStep, started or called: it is sent after the
+// starts.
+func TestAnEventFindsTheChildOfTheSameStep(t *testing.T) {
+	h := newHub(t, stores[0].open)
+	parent := durable.NewOrchestration[string, string]("Parent")
+	h.must(durable.AddOrchestration(h.registry, parent, "", func(ctx *durable.Context, _ string) (string, error) {
+		id, err := events.Start(ctx, 1)
+		if err != nil {
+			return "", err
+		}
+		called := events.Call(ctx, 1, durable.WithInstanceID("called"))
+		for _, receiver := range []string{id, "called"} {
+			if err := ctx.SendEvent(receiver, "go", "to "+receiver); err != nil {
+				return "", err
+			}
+		}
+		return called.Await()
+	}))
+	h.startOnce("parent", parent.Name(), "")
+	h.drain()
+	h.wantEnd("parent", history.StatusCompleted, `"to called"`)
+	started := h.childID("parent", 0)
+	h.wantEnd(started, history.StatusCompleted, fmt.Sprintf(`"to %s"`, started))
+}
+
 // TestAnEventWithoutReceiverIsDropped, as is a child whose id is taken.
 func TestAnEventWithoutReceiverIsDropped(t *testing.T) {
 	onEveryStore(t, func(h *hub) {
