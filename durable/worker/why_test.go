@@ -314,7 +314,7 @@ func TestWhyOfCodeThatHangs(t *testing.T) {
 		release := make(chan struct{})
 		hangs := durable.NewRegistry()
 		h.must(durable.AddOrchestration(hangs, chain, "", func(*durable.Context, int) (string, error) {
-			<-release //replaysafe:allow the test is about code that hangs
+			<-release
 			return "", nil
 		}))
 		other, err := client.New(h.store, client.Options{OrchestrationQueue: h.wakeQueue(), Now: h.clock.Now, NewID: h.newID, Registry: hangs})
