@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/store"
 )
 
@@ -20,6 +21,13 @@ const (
 	// generation. One that has not ended is refused. This is the default of
 	// Durable Functions.
 	ReuseEnded
+	// ReuseAny replaces an instance that runs as well, which is AnyState of
+	// Durable Functions: its history goes, its code is not asked, activities in
+	// flight run on and their results are dropped, events that wait for it are
+	// dropped, sub-orchestrations of it run on, and a parent that waits for it
+	// hears of it from the sweep. It takes effect at the engine's next step. It
+	// cannot be combined with ScheduledStart. Starting twice is two executions.
+	ReuseAny
 )
 
 // createTries bounds how often a start begins anew because the instance in its
@@ -33,24 +41,36 @@ func (c *Client) create(ctx context.Context, row store.Instance, reuse ReusePoli
 		if !errors.Is(err, store.ErrInstanceExists) || reuse == ReuseNever {
 			return err
 		}
-		err = c.replace(ctx, row)
-		if !errors.Is(err, store.ErrInstanceNotFound) || try == createTries {
+		err = c.replace(ctx, row, reuse)
+		changed := errors.Is(err, store.ErrInstanceNotFound) || errors.Is(err, store.ErrInstanceExists) && reuse == ReuseAny
+		if !changed || try == createTries {
 			return err
 		}
 	}
 }
 
-// replace puts row in the place of the ended instance with its id.
-func (c *Client) replace(ctx context.Context, row store.Instance) error {
+// replace puts row in the place of the instance with its id. The row of one that
+// runs may be written by the engine at any time; so what counts is an item in
+// the instance's inbox.
+func (c *Client) replace(ctx context.Context, row store.Instance, reuse ReusePolicy) error {
 	old, err := c.store.Instance(ctx, row.ID)
 	if err != nil {
 		return err
 	}
-	if !old.Status.Terminal() {
+	if !old.Status.Terminal() && reuse != ReuseAny {
 		return fmt.Errorf("instance %q is %s: %w", row.ID, old.Status, store.ErrInstanceExists)
 	}
 	row.Generation = old.Generation + 1
-	return c.store.ReplaceInstance(ctx, row, old)
+	if err := c.store.ReplaceInstance(ctx, row, old); err != nil || old.Status.Terminal() {
+		return err
+	}
+	if old.ExecutionID == "" { // only announced by a tool
+		old.ExecutionID = row.ExecutionID
+	}
+	return c.store.AddInbox(ctx, old, store.InboxItem{
+		ID:    c.itemID(row.CreatedTime),
+		Event: history.Event{ID: history.NoID, Timestamp: row.CreatedTime, Body: startOf(row)},
+	})
 }
 
 // Restart starts the orchestration of an instance again, with its input and

@@ -48,6 +48,9 @@ func (c *Client) Start(ctx context.Context, orchestration string, input any, opt
 	if err := store.ValidateInstanceID(id); err != nil {
 		return "", fmt.Errorf("start %s: %w", orchestration, err)
 	}
+	if options.Reuse == ReuseAny && !options.ScheduledStart.IsZero() {
+		return "", fmt.Errorf("start %s: %w: a scheduled start cannot replace an instance that runs", orchestration, ErrInvalidArgument)
+	}
 	now := c.options.Now().UTC()
 	row := store.Instance{
 		ID: id, ExecutionID: c.options.NewID(), Name: orchestration, Version: options.Version, Input: text,
@@ -61,5 +64,6 @@ func (c *Client) Start(ctx context.Context, orchestration string, input any, opt
 	if !options.ScheduledStart.IsZero() {
 		delay = options.ScheduledStart.Sub(now)
 	}
-	return id, c.wake(ctx, message.Wake{InstanceID: id, Start: true}, delay)
+	// Where something ran, the start waits in its inbox, which only a plain wake reads at once.
+	return id, c.wake(ctx, message.Wake{InstanceID: id, Start: options.Reuse != ReuseAny}, delay)
 }

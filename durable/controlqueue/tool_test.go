@@ -156,6 +156,21 @@ func TestRefusedStartsSayWhy(t *testing.T) {
 	}
 }
 
+// TestAStartFromElsewhereReplacesWhatIsOnlyAnnounced, if it may replace anything.
+func TestAStartFromElsewhereReplacesWhatIsOnlyAnnounced(t *testing.T) {
+	h := newLiveHub(t)
+	id, err := h.tool.StartNew(t.Context(), "Short", "", `"x"`, true)
+	h.must(err)
+	_, err = h.client.Start(t.Context(), "Waits", "y", client.StartOptions{InstanceID: id, Reuse: client.ReuseAny})
+	h.must(err)
+	h.work()
+	h.want(id, history.StatusRunning, `"y"`, "")
+	if got := h.settle(); got != (Report{Dropped: 1}) {
+		t.Errorf("the tool's start: %+v", got)
+	}
+	h.want(id, history.StatusRunning, `"y"`, "")
+}
+
 // TestAnInstanceThatIsOnlyAnnouncedIsLeftAlone, by a wake and by the sweep.
 func TestAnInstanceThatIsOnlyAnnouncedIsLeftAlone(t *testing.T) {
 	h := newLiveHub(t)

@@ -29,7 +29,7 @@ type hub struct {
 	unfit    error // what Prepare answers
 }
 
-func newHub(t *testing.T) *hub {
+func newHub(t *testing.T, change ...func(*Options)) *hub {
 	t.Helper()
 	h := &hub{store: faulty.New(memory.New(func() time.Time { return noon })), registry: durable.NewRegistry()}
 	hello := durable.NewOrchestration[string, string]("Hello")
@@ -44,11 +44,15 @@ func newHub(t *testing.T) *hub {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Handler, err = New("/api/durabletask/", engine, Options{
+	options := Options{
 		TaskHub: "Hub", Orchestrations: h.registry, MaxWait: time.Minute,
 		Failed:  func(_ *http.Request, err error) { h.errors = append(h.errors, err) },
 		Prepare: func(s Start) (Start, error) { h.prepared = append(h.prepared, s); return s, h.unfit },
-	})
+	}
+	for _, f := range change {
+		f(&options)
+	}
+	h.Handler, err = New("/api/durabletask/", engine, options)
 	if err != nil {
 		t.Fatal(err)
 	}

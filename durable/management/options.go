@@ -32,6 +32,9 @@ type Options struct {
 	// MaxWait bounds how long a start with timeout and pollingInterval waits
 	// (10 s when zero); the answer then is the one of a start without waiting.
 	MaxWait time.Duration
+	// AnyState lets a start replace an instance that runs, as Durable Functions'
+	// overridableExistingInstanceStates of that name; see client.ReuseAny.
+	AnyState bool
 	// Prepare, when set, checks each start and may complete it. The text of its
 	// error is shown to the caller with 400.
 	Prepare func(Start) (Start, error)

@@ -81,7 +81,11 @@ func (h *handler) begin(w http.ResponseWriter, r *http.Request, start Start, opt
 		input = start.Input
 	}
 	options.InstanceID = start.InstanceID
-	if !start.Once {
+	switch {
+	case start.Once:
+	case h.options.AnyState:
+		options.Reuse = client.ReuseAny
+	default:
 		options.Reuse = client.ReuseEnded
 	}
 	id, err := h.client.Start(r.Context(), start.Orchestration, input, options)

@@ -193,3 +193,31 @@ func TestEndedIDsAreUsedAgain(t *testing.T) {
 		}
 	}
 }
+
+// TestAnyState lets a start replace what runs, unless the id is used once.
+func TestAnyState(t *testing.T) {
+	h := newHub(t, func(o *Options) { o.AnyState = true })
+	h.add(t, "x", history.StatusPending)
+	before, err := h.store.Instance(t.Context(), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := h.ask("POST", orchestrators+"Hello/x", "1"); got.Code != 202 {
+		t.Errorf("%d %s", got.Code, got.Body)
+	}
+	after, err := h.store.Instance(t.Context(), "x")
+	if err != nil || after.ExecutionID == before.ExecutionID || after.Generation != before.Generation+1 || after.Input != "1" {
+		t.Errorf("%+v, %v", after, err)
+	}
+	if left := h.inbox(t, "x"); len(left) != 1 || left[0].Kind() != history.KindExecutionStarted {
+		t.Errorf("inbox %v", left)
+	}
+	h = newHub(t, func(o *Options) {
+		o.AnyState = true
+		o.Prepare = func(s Start) (Start, error) { s.Once = true; return s, nil }
+	})
+	h.add(t, "x", history.StatusPending)
+	if got := h.ask("POST", orchestrators+"Hello/x", "1"); got.Code != 409 {
+		t.Errorf("used once: %d %s", got.Code, got.Body)
+	}
+}

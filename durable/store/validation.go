@@ -71,7 +71,7 @@ func (i InboxItem) Validate() error {
 	switch i.Event.Body.(type) {
 	case history.EventRaised, history.ExecutionTerminated, history.ExecutionSuspended, history.ExecutionResumed, history.ExecutionRewound,
 		history.TaskCompleted, history.TaskFailed, history.TimerFired,
-		history.SubOrchestrationInstanceCompleted, history.SubOrchestrationInstanceFailed:
+		history.SubOrchestrationInstanceCompleted, history.SubOrchestrationInstanceFailed, history.ExecutionStarted:
 		return nil
 	}
 	return fmt.Errorf("an event of type %T cannot wait in an inbox", i.Event.Body)

@@ -31,6 +31,11 @@ func (e *Engine) bringUpToDate(ctx context.Context, x *execution, w *work) (curr
 			return now, err
 		}
 		now.inbox = inbox
+		if w.steps() {
+			if now.begin = e.startOver(x, inbox); now.begin != nil {
+				return now, nil
+			}
+		}
 	}
 	if x.tried.Count > 0 && !w.trial {
 		return now, errOnTrial{x.tried}

@@ -65,7 +65,7 @@ func (x *execution) news(from current, w *work, now time.Time) (news []history.E
 	}
 	for _, item := range from.inbox {
 		consumed = append(consumed, item.ID)
-		if !x.outdated(item) && !x.repeated(item.Event, news) && item.Event.Body.Kind() != history.KindExecutionRewound {
+		if item.Event.Body.Kind() != history.KindExecutionStarted && !x.outdated(item) && !x.repeated(item.Event, news) && item.Event.Body.Kind() != history.KindExecutionRewound {
 			news = append(news, item.Event)
 		}
 	}

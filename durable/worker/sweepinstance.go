@@ -103,7 +103,7 @@ func (e *Engine) diagnose(x *execution, row store.Instance, inbox []store.InboxI
 		}
 		unreported := x.outbox.owesLast() // the wake's step tells others first
 		if custom := x.machine.CustomStatus(); !unreported && !beingRewound(x, row, settled) && (row.Status != x.machine.Status() || row.ExecutionID != x.executionID || custom != "" && custom != row.CustomStatus) {
-			x.row.whole = x.row.whole || row.ExecutionID == ""
+			x.row.whole = x.row.whole || row.ExecutionID != x.executionID
 			repaired := x.instance()
 			d.row = &repaired
 		}

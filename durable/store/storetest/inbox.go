@@ -91,6 +91,7 @@ func everyItem(t TB, f *Fixture) {
 		history.TaskCompleted{TaskID: 4, Result: `1`},
 		history.TaskFailed{TaskID: 5, Failure: nested()},
 		history.TimerFired{TimerID: 6, FireAt: epoch},
+		history.ExecutionStarted{Name: "Run", Version: "2", Input: `"x"`, InstanceID: "one", ExecutionID: "another", Generation: 3, Tags: map[string]string{"a": "b"}},
 		history.ExecutionRewound{Reason: "again", Events: 12},
 	} {
 		item := store.InboxItem{ID: fmt.Sprintf("%03d", i), Event: at(history.NoID, body)}
