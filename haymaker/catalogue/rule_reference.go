@@ -23,7 +23,9 @@ func (c *checker) checkReferences(index int, step placed) {
 		for _, reference := range segments {
 			switch reference.name {
 			case "id", "name", "ref":
-				c.checkEarlier(index, path, reference.arg)
+				if !ownParts(step, reference) {
+					c.checkEarlier(index, path, reference.arg)
+				}
 			case "output":
 				step, _, _ := strings.Cut(reference.arg, ":")
 				c.checkEarlier(index, path, step)
@@ -34,6 +36,13 @@ func (c *checker) checkReferences(index int, step placed) {
 			}
 		}
 	})
+}
+
+// ownParts says whether a creating step refers to its own id or name: a load
+// balancer's rules name its own front ends by their full ids. Both are known
+// before the resource is there; an object of the directory has no such id.
+func ownParts(step placed, reference segment) bool {
+	return step.Creates() && reference.arg == step.Name && reference.name != "ref" && !isGraph(step.Put.Type)
 }
 
 // checkEarlier reports name unless a step before index creates it.
