@@ -181,16 +181,6 @@ func TestAnUnreadableRootIsNoAnswer(t *testing.T) {
 	}
 }
 
-// BenchmarkCheck is the check of our own app.
-func BenchmarkCheck(b *testing.B) {
-	root := ownApp(b)
-	for b.Loop() {
-		if _, err := Check(b.Context(), root, Options{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
 // TestSecretsStayWhereTheyAre: a connection string in the wrong place is named, and not
 // repeated.
 func TestSecretsStayWhereTheyAre(t *testing.T) {

@@ -59,7 +59,10 @@ func imageMistakes(t *testing.T) map[string]imageMistake {
 		}},
 		"port of root": {rule.ImageUserPort, "- -:0", func() *container { c := good(t); c.config.User = "app"; return c }},
 		"no curl":      {rule.ImageNoCurl, "- -:0", func() *container { return good(t).add(layer(t, file{name: "/usr/bin/.wh.curl"})) }},
-		"no log":       {rule.ConsoleLoggingOff, "- -:0", func() *container { return good(t).env("AzureFunctionsJobHost__Logging__Console__IsEnabled=false") }},
+		"no bundle": {rule.ImageNoBundle, "- -:0", func() *container {
+			return baseImage(t).add(appLayer(t, "queues", wwwroot), layer(t, file{name: "/.wh.FuncExtensionBundles"}))
+		}},
+		"no log": {rule.ConsoleLoggingOff, "- -:0", func() *container { return good(t).env("AzureFunctionsJobHost__Logging__Console__IsEnabled=false") }},
 		"unreadable": {rule.ImageUnreadable, "hello hello/function.json:0", func() *container {
 			c := good(t).env("ASPNETCORE_URLS=http://+:8080").add(layer(t, file{name: wwwroot + "/hello/", mode: 0o700}))
 			c.config.User = "1654"

@@ -71,8 +71,10 @@ func deploymentMistakes() map[string]deploymentMistake {
 		"scale rules":           {rule.OwnScaleRules, "", "timer", appTemplate(good, ""), `"minReplicas": 1}}}`, `"minReplicas": 1, "rules": [{"name": "q"}]}}}, "kind": "functionapp"`},
 		"timer to zero":         {rule.TimerScaledToZero, "tick", "onlytick", appTemplate(good, ""), `"minReplicas": 1`, `"minReplicas": 0`},
 		"emulator":              {rule.EmulatorDeployed, "", "timer", `{"AzureWebJobsStorage": "UseDevelopmentStorage=true"}`, "", ""},
-		"hidden":                {rule.HostHidden, "", "timer", `{"AzureWebJobsStorage__accountName": "shop", "WEBSITES_ENABLE_APP_SERVICE_STORAGE": "true"}`, "", ""},
-		"dots":                  {rule.DisabledWithDots, "tick", "timer", `{"AzureWebJobsStorage__accountName": "shop", "AzureWebJobs.tick.Disabled": "1"}`, "", ""},
+		"long name": {rule.HostIDCut, "", "timer", `{"resources": [{"type": "Microsoft.Web/sites", "name": "orders-of-the-northern-warehouse-production", "kind": "functionapp,linux",
+		  "properties": {"siteConfig": {"appSettings": [{"name": "AzureWebJobsStorage__accountName", "value": "shop"}]}}}]}`, "", ""},
+		"hidden": {rule.HostHidden, "", "timer", `{"AzureWebJobsStorage__accountName": "shop", "WEBSITES_ENABLE_APP_SERVICE_STORAGE": "true"}`, "", ""},
+		"dots":   {rule.DisabledWithDots, "tick", "timer", `{"AzureWebJobsStorage__accountName": "shop", "AzureWebJobs.tick.Disabled": "1"}`, "", ""},
 	}
 }
 

@@ -81,6 +81,7 @@ func baseImage(t testing.TB) *container {
 			Cmd: []string{"/opt/startup/start_nonappservice.sh"},
 		},
 		layers: []v1.Layer{layer(t,
+			file{name: "/FuncExtensionBundles/Microsoft.Azure.Functions.ExtensionBundle/4.18.0/bundle.json", content: "{}"},
 			file{name: "/azure-functions-host/Microsoft.Azure.WebJobs.Script.WebHost.dll", content: "x"},
 			file{name: "/usr/bin/curl", content: "x", mode: 0o755}, file{name: "/usr/bin/dash", content: "x", mode: 0o755},
 			file{name: "/usr/bin/sh", link: "dash"}, file{name: "/bin", link: "usr/bin"}, file{name: "/lib64", link: "usr/lib64"},

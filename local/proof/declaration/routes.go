@@ -37,10 +37,35 @@ func routes(a *app.App) []rule.Problem {
 			if other := shadow(before, f); other != nil {
 				problems = append(problems, rule.New(rule.RouteShadowed, at, rule.Values{"other": other.Name, "route": other.HTTP.Route}))
 			}
+			if other := reached(a, f); prefix == "" && other != "" {
+				problems = append(problems, rule.New(rule.RouteReachesOther, at, rule.Values{"other": other, "route": f.HTTP.Route}))
+			}
 			before = append(before, f)
 		}
 	}
 	return problems
+}
+
+// reached is the first function whose calls by the host have a path that this one's route
+// takes and forwards; empty when there is none.
+func reached(a *app.App, f *discovery.Function) string {
+	if !forwards(a) || !f.HTTP.Forwardable || !takesMethods(f.HTTP.Methods, []string{"post"}) {
+		return ""
+	}
+	template, err := route.Parse(f.Name, strings.Trim(f.HTTP.Route, "/"))
+	if err != nil {
+		return ""
+	}
+	for _, other := range a.Found.Usable() {
+		if other.HTTP != nil && other.HTTP.Forwardable {
+			// The host never calls it by its name.
+			continue
+		}
+		if _, matched := template.Match(other.Name); matched {
+			return other.Name
+		}
+	}
+	return ""
 }
 
 // shadow is the earlier function that takes every call meant for this one.

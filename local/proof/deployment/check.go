@@ -16,6 +16,9 @@ import (
 // siteRoot is where an app lies in a container.
 const siteRoot = "/home/site/wwwroot"
 
+// hostIDLength is how much of an app's name the host takes as its id.
+const hostIDLength = 32
+
 // Check compares an app with its deployment. Built are the settings that the image
 // brings along.
 func (d *Deployment) Check(a *app.App, built settings.Environment) []rule.Problem {
@@ -107,6 +110,10 @@ func (d *Deployment) container(a *app.App) []rule.Problem {
 		if clean := path.Clean(mount); clean == "/" || siteRoot == clean || strings.HasPrefix(siteRoot, clean+"/") {
 			note(rule.MountOverRoot, "", rule.Values{"path": mount})
 		}
+	}
+	_, own := d.Env.Lookup("AzureFunctionsWebHost__hostid")
+	if len(d.AppName) > hostIDLength && !own {
+		note(rule.HostIDCut, "", rule.Values{"name": d.AppName, "id": strings.ToLower(d.AppName[:hostIDLength])})
 	}
 	if d.Rules && strings.Contains(strings.ToLower(d.Kind), "functionapp") {
 		note(rule.OwnScaleRules, "", nil)

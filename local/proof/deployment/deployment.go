@@ -29,6 +29,8 @@ type Deployment struct {
 	// Container is true for a container app; Kind is its kind.
 	Container bool
 	Kind      string
+	// AppName is the app's name; empty when the template computes it.
+	AppName string
 	// Rules is true when scale rules are given; MinReplicas is -1 when unknown.
 	Rules       bool
 	MinReplicas int

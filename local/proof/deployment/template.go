@@ -108,6 +108,7 @@ func containerApp(r resource) (*Deployment, error) {
 	d := plain()
 	d.Container, d.MinReplicas = true, 0
 	d.Kind, _ = r.body["kind"].(string)
+	d.AppName = r.name()
 	properties := r.scope.object(r.body["properties"])
 	template := r.scope.object(properties["template"])
 	for _, item := range r.scope.list(template["containers"]) {
@@ -148,6 +149,16 @@ func containerApp(r resource) (*Deployment, error) {
 func site(r resource) (*Deployment, error) {
 	d := plain()
 	d.Kind, _ = r.body["kind"].(string)
+	d.AppName = r.name()
 	config := r.scope.object(r.scope.object(r.body["properties"])["siteConfig"])
 	return d, r.scope.settings(config["appSettings"], d, 0)
+}
+
+// name is the resource's name, when the template writes it out.
+func (r resource) name() string {
+	name, _ := r.body["name"].(string)
+	if isExpression(name) {
+		return ""
+	}
+	return name
 }

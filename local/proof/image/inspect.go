@@ -64,6 +64,9 @@ func (i *Image) Check(arch string) []rule.Problem {
 	if value, _ := i.Env.Lookup("AzureFunctionsJobHost__Logging__Console__IsEnabled"); !strings.EqualFold(value, "true") {
 		note(rule.ConsoleLoggingOff, "", nil)
 	}
+	if bundle := i.missingBundle(); bundle != "" {
+		note(rule.ImageNoBundle, "", rule.Values{"bundle": bundle})
+	}
 	if !i.onPath("curl") {
 		note(rule.ImageNoCurl, "", nil)
 	}

@@ -25,6 +25,7 @@ const (
 	MethodsNoArray      ID = "HM-F060"
 	TypeNotInBundle     ID = "HM-F061"
 	RouteContainsPrefix ID = "HM-F062"
+	RouteReachesOther   ID = "HM-F063"
 )
 
 const hostDown = "The job host does not start, the process stays: every call answers 503 'Function host is not running.' "
@@ -54,5 +55,6 @@ func bindingRules() []Rule {
 		{MethodsNoArray, "methods-no-array", Warning, "Nothing is logged; the function answers every method.", "methods is not an array, so the host does not read it.", "Write \"methods\": [\"get\"]."},
 		{TypeNotInBundle, "type-not-in-bundle", Error, "The '{function}' function is in error: The binding type(s) '{type}' were not found in the configured extension bundle. Please ensure the type is correct and the correct version of extension bundle is configured.", "The bundle range {range} ends before the versions that hold '{type}'.", "Use the range [4.*, 5.0.0)."},
 		{RouteContainsPrefix, "route-repeats-prefix", Warning, "Nothing is logged; /{prefix}/… answers 404, the function is at /{prefix}/{route}.", "The route '{route}' repeats the prefix '{prefix}', which the host puts before every route.", "Remove the prefix from the route."},
+		{RouteReachesOther, "route-reaches-other-function", Warning, "Nothing is logged; whoever sends POST /{other} to the app reaches the handler as the host's own call of '{other}' does.", "'{function}' is forwarded with its path, and its route '{route}', without a prefix, takes /{other}, which is the path of the host's calls of '{other}'.", "Set extensions.http.routePrefix in host.json, or narrow the route so that no function's name fits."},
 	}
 }

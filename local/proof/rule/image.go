@@ -10,6 +10,7 @@ const (
 	ImageUserPort    ID = "HM-F225"
 	ImageNoCurl      ID = "HM-F226"
 	ImageUnreadable  ID = "HM-F227"
+	ImageNoBundle    ID = "HM-F228"
 )
 
 func imageRules() []Rule {
@@ -22,5 +23,6 @@ func imageRules() []Rule {
 		{ImageUserPort, "user-and-low-port", Warning, "Failed to bind to address http://[::]:80: permission denied, where the platform forbids it.", "The image runs as {user} and the host listens on port 80.", "Set ASPNETCORE_URLS=http://+:8080 and the matching target port, or keep the base image's user."},
 		{ImageNoCurl, "image-without-curl", Warning, "No process is associated with this object; queue functions never scale from zero.", "Container Apps asks the host for its scale settings with curl inside of the image, and the image has none.", "apt-get install -y --no-install-recommends curl"},
 		{ImageUnreadable, "file-closed-to-user", Error, "{path} is not read: access is denied. The function or the host is in error.", "The image runs as {user}, who may not read {path}.", "COPY with --chmod=a+rX or --chown."},
+		{ImageNoBundle, "image-without-bundle", Warning, "Nothing is logged; while the bundle cannot be downloaded the host is in error, and every call answers 503 'Function host is not running.'", "The image does not hold the extension bundle {bundle} in /FuncExtensionBundles, so the host downloads it at each start.", "Build on a base image that brings /FuncExtensionBundles, or copy that folder from one."},
 	}
 }
