@@ -65,6 +65,13 @@ func Calls[In, Out any](w *Tester, a durable.Activity[In, Out]) []Call[In] {
 	return calls
 }
 
+// OrchestrationCalls are the calls and starts of a mocked sub-orchestration in
+// order.
+func OrchestrationCalls[In, Out any](w *Tester, o durable.Orchestration[In, Out]) []Call[In] {
+	w.t.Helper()
+	return Calls(w, durable.NewActivity[In, Out](o.Name()))
+}
+
 // invocation is the test's side of one activity call.
 type invocation struct {
 	at      time.Time

@@ -51,7 +51,7 @@ func TestEventsSentAndChildrenForgottenAreNoted(t *testing.T) {
 	} else if in, err := StartedInput[string](result.Forgotten[0]); in != "a x" || err != nil {
 		t.Errorf("input %q, %v", in, err)
 	}
-	if calls := Calls(w, durable.NewActivity[string, bool](audit.Name())); len(calls) != 1 || calls[0].Input != "a x" {
+	if calls := OrchestrationCalls(w, audit); len(calls) != 1 || calls[0].Input != "a x" {
 		t.Errorf("calls %+v", calls)
 	}
 }
