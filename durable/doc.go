@@ -110,7 +110,8 @@
 //	return loop.ContinueAsNew(ctx, next)                // again, with an empty history
 //
 // Names of activities, orchestrations and events are stored in histories and
-// compare ignoring case. Inputs and results are JSON.
+// compare ignoring case. Inputs and results are JSON, any type that has a JSON form;
+// what has none to give has struct{}.
 //
 // # Errors
 //
