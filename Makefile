@@ -17,7 +17,7 @@ CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
 RACE     := $(if $(CC_FOUND),-race,)
 
 .DEFAULT_GOAL := help
-.PHONY: help build azurite npm-durable run dev func test chaos bench microbench lint vuln tidy-check clean
+.PHONY: help build azurite npm-durable run dev func test chaos scenarios bench microbench lint vuln tidy-check clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ TRIALS := $(if $(SEED),1,500)
 
 chaos: azurite ## run 500 seeded trials of the engine against injured storage and killed processes (SEED=n: one again)
 	go test ./durable/chaos -run '^TestChaos$$' -v -count 1 -timeout 60m -chaos.trials $(TRIALS) -chaos.seed $(or $(SEED),1)
+
+scenarios: build ## carry out every scenario against a simulated Azure, with faults; nothing may be left
+	bin/haymaker scenarios try --all --faults --active 60s --grace 60s --parallel 10
 
 bench: build azurite ## measure engine and handler against their targets, into .local/bench.json
 	go run ./e2e/bench -out .local/bench.json

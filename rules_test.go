@@ -64,6 +64,8 @@ var imports = []struct {
 	{"haymaker/workflow/...", []string{"durable", "haymaker", "haymaker/workflow/..."}},
 	{"haymaker/activity/...", []string{"haymaker", "haymaker/catalogue", "haymaker/activity/..."}},
 	{"haymaker/agent/...", []string{"haymaker", "haymaker/catalogue", "haymaker/agent/..."}},
+	// rehearsal holds a scenario with the agent against a simulator it knows over the wire only.
+	{"haymaker/rehearsal/...", []string{"haymaker", "haymaker/catalogue", "haymaker/agent"}},
 	{"haymaker/api/...", []string{"haymaker", "haymaker/catalogue", "haymaker/api/..."}},
 	{"haymaker/records/...", []string{"haymaker", "haymaker/catalogue", "haymaker/records/..."}},
 	{"haymaker/tenant/...", []string{"haymaker", "azure/...", "haymaker/tenant/..."}},

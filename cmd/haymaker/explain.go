@@ -12,7 +12,7 @@ import (
 // failure is what stderr tells about an error: as lines, or as one document
 // where stdout would be one.
 type failure struct {
-	Category    string         `json:"category"` // input, run, connection, refused, server, interrupted, functions, unanswered
+	Category    string         `json:"category"` // input, run, connection, refused, server, interrupted, functions, scenarios, unanswered
 	Code        string         `json:"code,omitempty"`
 	Message     string         `json:"message"`
 	Details     map[string]any `json:"details,omitempty"`
@@ -52,6 +52,8 @@ func describe(err error) failure {
 	switch {
 	case errors.As(err, new(*unansweredError)):
 		f.Category = "unanswered"
+	case errors.Is(err, errRefusedDocuments) || errors.Is(err, errRehearsal):
+		f.Category = "scenarios"
 	case errors.Is(err, errUnhealthy) || errors.Is(err, errDifferent):
 		f.Category = "functions"
 	case errors.Is(err, context.Canceled):

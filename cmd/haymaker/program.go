@@ -65,6 +65,7 @@ thing; 4 the server failed.`,
 	flags.DurationVar(&p.flags.timeout, "timeout", 0, "give up after this long, e.g. 90s (0: no limit of its own)")
 	root.AddCommand(p.runCommand())
 	root.AddCommand(p.functionsCommand())
+	root.AddCommand(p.scenariosCommand())
 	return root
 }
 

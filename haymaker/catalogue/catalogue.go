@@ -21,6 +21,9 @@ var embedded embed.FS
 type Catalogue struct {
 	ids       []string
 	scenarios map[string]Scenario
+	origins   map[string]string
+	texts     map[string][]byte
+	refused   []Refused
 	allowance Allowance
 }
 
@@ -45,7 +48,7 @@ func LoadFS(folder fs.FS) (*Catalogue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the scenarios: %w", err)
 	}
-	catalogue := &Catalogue{scenarios: map[string]Scenario{}}
+	catalogue := &Catalogue{scenarios: map[string]Scenario{}, origins: map[string]string{}, texts: map[string][]byte{}}
 	var refused Problems
 	for _, file := range files {
 		text, err := fs.ReadFile(folder, file)
@@ -62,7 +65,7 @@ func LoadFS(folder fs.FS) (*Catalogue, error) {
 			return nil, err
 		}
 		catalogue.ids = append(catalogue.ids, scenario.ID)
-		catalogue.scenarios[scenario.ID] = scenario
+		catalogue.add(scenario, OriginEmbedded, text)
 	}
 	if len(refused) > 0 {
 		return nil, refused
@@ -122,7 +125,9 @@ func (c *Catalogue) Scenario(id string) (Scenario, bool) {
 
 // Allowing gives the same catalogue with an allowance for Choices.
 func (c *Catalogue) Allowing(a Allowance) *Catalogue {
-	return &Catalogue{ids: c.ids, scenarios: c.scenarios, allowance: a}
+	allowed := *c
+	allowed.allowance = a
+	return &allowed
 }
 
 // Choices lists the eligible scenarios in order of id, and the others with the
@@ -137,6 +142,9 @@ func (c *Catalogue) Choices() ([]haymaker.ScenarioChoice, []haymaker.Exclusion) 
 			continue
 		}
 		choices = append(choices, haymaker.ScenarioChoice{ScenarioName: id, TechnologyArea: scenario.Area, Roles: append([]haymaker.RoleNeed{}, scenario.Needs.Roles...)})
+	}
+	for _, refused := range c.refused {
+		excluded = append(excluded, haymaker.Exclusion{ScenarioName: strings.TrimSuffix(refused.File, ".yaml"), Reason: "the document from " + refused.Origin + " is not valid: " + refused.Problems.Error()})
 	}
 	return choices, excluded
 }

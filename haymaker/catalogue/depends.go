@@ -5,6 +5,88 @@ import (
 	"strings"
 )
 
+// Node is a step of the deployment, or an operation that creates something.
+type Node struct {
+	Step  string `json:"step"`
+	Title string `json:"title"`
+	Phase string `json:"phase"` // deploy, operate
+	Verb  string `json:"verb"`
+	Type  string `json:"type,omitempty"` // of what it creates
+	Name  string `json:"name,omitempty"`
+	// Wave is the earliest round in which the step could be done when whatever
+	// depends on nothing open is done at once; from 1.
+	Wave int `json:"wave"`
+	// Needs are the steps that must be done before.
+	Needs []string `json:"needs"`
+}
+
+// Dependencies lists the steps that make or change what a deployment consists
+// of, in the document's order, each with the steps it needs: what it lies in or
+// is on, what it is about, and whatever it mentions.
+func (s Scenario) Dependencies() []Node {
+	nodes := []Node{}
+	wave := map[string]int{}
+	for _, step := range place(s) {
+		if step.phase == "cleanup" || step.phase == "operate" && !step.Creates() || step.Probe != nil {
+			continue
+		}
+		node := Node{Step: step.Name, Title: step.Title, Phase: step.phase, Verb: step.Verb(), Needs: s.required(step.Step)}
+		if step.Creates() {
+			node.Type, _ = splitType(step.Put.Type)
+			node.Name = step.Put.Name
+		}
+		if step.Wait != nil { // waits for all before it
+			for _, before := range nodes {
+				node.Needs = append(node.Needs, before.Step)
+			}
+		}
+		for _, needed := range node.Needs {
+			node.Wave = max(node.Wave, wave[needed])
+		}
+		node.Wave++
+		wave[step.Name] = node.Wave
+		nodes = append(nodes, node)
+	}
+	return nodes
+}
+
+// required lists the steps that must be done before a step, each once.
+func (s Scenario) required(step Step) []string {
+	needed := []string{}
+	call := step.Call()
+	if call == nil {
+		return needed
+	}
+	if call.Of != "" {
+		needed = append(needed, call.Of)
+	}
+	if step.Creates() {
+		if parent := s.parentOf(step); parent != "" {
+			needed = append(needed, parent)
+		}
+	}
+	for _, name := range s.dependsOn(step) {
+		if !slices.Contains(needed, name) {
+			needed = append(needed, name)
+		}
+	}
+	return needed
+}
+
+// parentOf names the step that creates the nearest resource a new one lies in.
+func (s Scenario) parentOf(step Step) string {
+	childType, _ := splitType(step.Put.Type)
+	for t, name := parentType(childType), parentName(step.Put.Name); t != ""; t, name = parentType(t), parentName(name) {
+		for _, other := range s.creates() {
+			otherType, _ := splitType(other.Put.Type)
+			if strings.EqualFold(otherType, t) && strings.EqualFold(other.Put.Name, name) {
+				return other.Name
+			}
+		}
+	}
+	return ""
+}
+
 // dependsOn lists the steps whose resources step's own create refers to, other
 // than its parent: what it is on, and every id, name or output it mentions.
 func (s Scenario) dependsOn(step Step) []string {

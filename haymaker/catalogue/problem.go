@@ -7,11 +7,11 @@ import (
 
 // Problem is one thing wrong with a document.
 type Problem struct {
-	File    string
-	Line    int    // 1-based; 0 when the place is not known
-	Field   string // e.g. deploy[2].put.name; "" for the whole document
-	Message string
-	Fix     string
+	File    string `json:"file"`
+	Line    int    `json:"line,omitempty"`  // 1-based; 0 when the place is not known
+	Field   string `json:"field,omitempty"` // e.g. deploy[2].put.name; "" for the whole document
+	Message string `json:"message"`
+	Fix     string `json:"fix"`
 }
 
 func (p Problem) String() string {

@@ -32,6 +32,12 @@ func roleID(name string) (string, bool) {
 	return id, ok
 }
 
+// RoleDefinition gives the id of a built-in role's definition in a subscription.
+func RoleDefinition(subscriptionID, role string) (id string, known bool) {
+	id, known = roleID(role)
+	return "/subscriptions/" + subscriptionID + "/providers/Microsoft.Authorization/roleDefinitions/" + id, known
+}
+
 // grantsRoles says whether a role lets its holder assign roles.
 func grantsRoles(role string) bool {
 	switch strings.ToLower(role) {

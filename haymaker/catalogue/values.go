@@ -74,8 +74,8 @@ func (s Scenario) value(reference segment, v Values) (string, error) {
 	case "guid":
 		return guid(v, reference.arg), nil
 	case "role":
-		id, _ := roleID(reference.arg) // parseReference knows the role
-		return "/subscriptions/" + v.SubscriptionID + "/providers/Microsoft.Authorization/roleDefinitions/" + id, nil
+		id, _ := RoleDefinition(v.SubscriptionID, reference.arg) // parseReference knows the role
+		return id, nil
 	}
 	return s.valueOf(reference, v)
 }
