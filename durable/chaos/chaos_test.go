@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"azurehaymaker/durable/chaos/proxy"
+	"azurehaymaker/local/azurite"
 )
 
 // The flags are those of make chaos.
@@ -28,24 +29,38 @@ type summary struct {
 	began                              time.Time
 }
 
+// perEmulator is how many trials share an Azurite. It gets slower with each queue
+// and table it holds, so the next ones get a new one.
+const perEmulator = 25
+
 // TestChaos runs the trials. Each failing one is printed with the command that
 // runs it again.
 func TestChaos(t *testing.T) {
 	var tally proxy.Tally
 	sum := &summary{began: time.Now()}
-	storage.connection(t)
+	for first := 0; first < *trials; first += perEmulator {
+		sum.runSome(t, &tally, *seed+uint64(first), min(perEmulator, *trials-first))
+	}
+	sum.print(t, &tally)
+}
+
+// runSome runs n trials over one Azurite.
+func (s *summary) runSome(t *testing.T, tally *proxy.Tally, first uint64, n int) {
+	server, err := azurite.Start(t.Context(), azurite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
 	var group errgroup.Group
 	group.SetLimit(*parallel)
-	for n := range *trials {
+	for i := range n {
 		group.Go(func() error {
-			sum.add(t, newTrial(t, *seed+uint64(n), &tally))
+			s.add(t, newTrial(t, server.ConnectionString(), first+uint64(i), tally))
 			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	sum.print(t, &tally)
+	_ = group.Wait() // each trial tells its own failure
+	t.Logf("%s: %d trials done, %d failed, %d kills", time.Since(s.began).Round(time.Second), s.done, s.failed, s.kills)
 }
 
 // add runs a trial and counts it.
@@ -61,9 +76,6 @@ func (s *summary) add(t *testing.T, tr *trial) {
 	if err != nil {
 		s.failed++
 		t.Errorf("trial %d: %v\nrun it again: make chaos SEED=%d\n%s", tr.seed, err, tr.seed, tr.describe())
-	}
-	if s.done%25 == 0 {
-		t.Logf("%s: %d trials done, %d failed, %d kills", time.Since(s.began).Round(time.Second), s.done, s.failed, s.kills)
 	}
 }
 

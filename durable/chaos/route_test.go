@@ -68,9 +68,9 @@ func newRoute(t testing.TB, connection string, options proxy.Options) *route {
 }
 
 func (r *route) close() {
+	r.proxy.Close()
 	for _, server := range r.servers {
 		server.CloseClientConnections()
 		server.Close()
 	}
-	r.proxy.Close()
 }

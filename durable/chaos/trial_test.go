@@ -47,10 +47,10 @@ type trial struct {
 // attempts keeps the hubs of repeated seeds apart.
 var attempts atomic.Int64
 
-func newTrial(t testing.TB, seed uint64, tally *proxy.Tally) *trial {
+func newTrial(t testing.TB, connection string, seed uint64, tally *proxy.Tally) *trial {
 	t.Helper()
 	tr := &trial{
-		t: t, seed: seed, tally: tally, connection: storage.connection(t),
+		t: t, seed: seed, tally: tally, connection: connection,
 		hub: fmt.Sprintf("Trial%dx%d", seed, attempts.Add(1)), registry: durable.NewRegistry(),
 	}
 	tr.fleet.trial = tr

@@ -41,6 +41,9 @@ const maxBody = 8 << 20
 type Proxy struct {
 	options Options
 	client  http.Client
+	// life ends with Close, and with it what is under way.
+	life context.Context
+	end  context.CancelFunc
 
 	mu    sync.Mutex
 	total int
@@ -57,14 +60,18 @@ func New(options Options) (*Proxy, error) {
 			return nil, fmt.Errorf("the proxy needs the %s endpoint", service)
 		}
 	}
+	life, end := context.WithCancel(context.Background())
 	return &Proxy{
-		options: options, kinds: map[Operation]int{},
+		options: options, kinds: map[Operation]int{}, life: life, end: end,
 		client: http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32, DisableCompression: true}},
 	}, nil
 }
 
-// Close ends the connections to the targets.
-func (p *Proxy) Close() { p.client.CloseIdleConnections() }
+// Close ends the requests that are under way and the connections to the targets.
+func (p *Proxy) Close() {
+	p.end()
+	p.client.CloseIdleConnections()
+}
 
 // Handler serves one service.
 func (p *Proxy) Handler(service Service) http.Handler {
@@ -157,7 +164,7 @@ type answer struct {
 func (p *Proxy) forward(service Service, r *http.Request, body []byte) (answer, error) {
 	target := *p.options.Targets[service]
 	target.Path, target.RawPath, target.RawQuery = r.URL.Path, r.URL.RawPath, r.URL.RawQuery
-	onward := r.Clone(context.WithoutCancel(r.Context()))
+	onward := r.Clone(p.life)
 	onward.URL, onward.RequestURI, onward.Host = &target, "", r.Host
 	onward.Body, onward.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	response, err := p.client.Do(onward)
