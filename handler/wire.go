@@ -88,6 +88,7 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 	}
 	durableClient, err := client.New(hub, client.Options{
 		OrchestrationQueue: orchestrationQueue, Now: time.Now, NewID: newHexID,
+		Begin:    p.engine.Begin,
 		Registry: registry, ActivityQueue: functions.QueueName, SweepGrace: cfg.SweepGrace, TaskRedispatchAfter: cfg.TaskRedispatchAfter,
 	})
 	if err != nil {

@@ -43,6 +43,11 @@ type Options struct {
 	Now func() time.Time
 	// NewID makes a new id of 32 lower-case hex digits each time.
 	NewID func() string
+	// Begin, when set, takes the first step of an instance with a new id in this process,
+	// inside the call that starts it, instead of sending it a wake; it is the
+	// method Begin of this process's worker.Engine. When it fails, the wake is
+	// sent. Starting takes longer then, and the first activities begin earlier.
+	Begin func(ctx context.Context, row store.Instance) error
 
 	// The rest serves Why only. Registry has the code of the orchestrations, so
 	// that Why knows of external events; ActivityQueue names the queue of an

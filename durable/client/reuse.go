@@ -35,16 +35,16 @@ const (
 const createTries = 5
 
 // create puts row in its place, as far as the policy allows.
-func (c *Client) create(ctx context.Context, row store.Instance, reuse ReusePolicy) error {
+func (c *Client) create(ctx context.Context, row store.Instance, reuse ReusePolicy) (fresh bool, err error) {
 	for try := 1; ; try++ {
 		err := c.store.CreateInstance(ctx, row)
 		if !errors.Is(err, store.ErrInstanceExists) || reuse == ReuseNever {
-			return err
+			return true, err
 		}
 		err = c.replace(ctx, row, reuse)
 		changed := errors.Is(err, store.ErrInstanceNotFound) || errors.Is(err, store.ErrInstanceExists) && reuse == ReuseAny
 		if !changed || try == createTries {
-			return err
+			return false, err
 		}
 	}
 }

@@ -57,7 +57,8 @@ func (c *Client) Start(ctx context.Context, orchestration string, input any, opt
 		Status: history.StatusPending, CreatedTime: now, LastUpdatedTime: now,
 		ScheduledStartTime: options.ScheduledStart.UTC(), Tags: options.Tags,
 	}
-	if err := c.create(ctx, row, options.Reuse); err != nil {
+	fresh, err := c.create(ctx, row, options.Reuse)
+	if err != nil {
 		return "", fmt.Errorf("start %s: %w", orchestration, err)
 	}
 	var delay time.Duration
@@ -65,5 +66,12 @@ func (c *Client) Start(ctx context.Context, orchestration string, input any, opt
 		delay = options.ScheduledStart.Sub(now)
 	}
 	// Where something ran, the start waits in its inbox, which only a plain wake reads at once.
-	return id, c.wake(ctx, message.Wake{InstanceID: id, Start: options.Reuse != ReuseAny}, delay)
+	wake := message.Wake{InstanceID: id, Start: options.Reuse != ReuseAny}
+	if c.options.Begin != nil && fresh && delay <= 0 {
+		if c.options.Begin(ctx, row) == nil {
+			return id, nil
+		}
+		wake.Republish = true // the step may have happened, without its messages
+	}
+	return id, c.wake(ctx, wake, delay)
 }

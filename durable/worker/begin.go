@@ -21,7 +21,7 @@ func (e *Engine) beginning(ctx context.Context, x *execution, w *work, inbox []s
 	if !w.wake { // a task of an execution that is gone
 		return nil, e.drop(x.id, "the instance has no history")
 	}
-	row, err := e.store.Instance(ctx, x.id)
+	row, err := e.readRow(ctx, x, w)
 	switch {
 	case errors.Is(err, store.ErrInstanceNotFound):
 		return nil, e.drop(x.id, "there is no such instance")

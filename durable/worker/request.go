@@ -17,6 +17,9 @@ type request struct {
 	republish bool
 	// row: the Instances row was overwritten and has to be written anew.
 	row bool
+	// created is the row of a new instance, from the caller that has just
+	// created it; nil if none.
+	created *store.Instance
 	// timer is the timer a wake stands for; nil if none.
 	timer *taskKey
 	// completion of a task that ran here; nil if none.
@@ -49,6 +52,7 @@ type work struct {
 	timers                                    []taskKey
 	completions                               []*completion
 	proven                                    []taskKey
+	created                                   *store.Instance
 	looks                                     []func(*execution, []store.InboxItem)
 }
 
@@ -61,6 +65,10 @@ func combine(batch []*request) *work {
 		w.fresh = w.fresh || r.fresh || r.wake && !r.start
 		w.republish = w.republish || r.republish
 		w.row = w.row || r.row
+		if r.created != nil {
+			w.fresh = w.fresh || w.created != nil // which of the two is there, the store knows
+			w.created = r.created
+		}
 		if r.timer != nil {
 			w.timers = append(w.timers, *r.timer)
 		}

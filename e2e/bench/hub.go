@@ -31,7 +31,7 @@ const (
 type hub struct {
 	proxy   *transactions.Proxy
 	counted *azurestorage.Store
-	client  *client.Client // counted
+	client  *client.Client // counted; its instances begin by a wake
 	watcher *client.Client // not counted
 }
 
@@ -72,6 +72,12 @@ func newEngine(s store.Store, seen func(int)) (*worker.Engine, error) {
 		OrchestrationQueue: wakeQueue, Now: time.Now, Logger: zap.NewNop(), StepTimeout: slowest,
 		ActivityQueue: func(string) string { return taskQueue },
 	})
+}
+
+// beginHere has new instances begin in this process, as the handler's do.
+func (h *hub) beginHere(engine *worker.Engine) (err error) {
+	h.client, err = client.New(h.counted, client.Options{OrchestrationQueue: wakeQueue, Now: time.Now, NewID: newID, Begin: engine.Begin})
+	return err
 }
 
 // start creates the load's instances, all at once.

@@ -41,6 +41,11 @@ func (b *bench) ownWorker(ctx context.Context, l load, seen func(int)) (outcome,
 		return outcome{}, err
 	}
 	defer engine.Close()
+	if !l.woken {
+		if err := h.beginHere(engine); err != nil {
+			return outcome{}, err
+		}
+	}
 	before := b.proxy.Counts()
 	ids, err := h.start(ctx, l)
 	if err != nil {

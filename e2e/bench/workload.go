@@ -72,6 +72,9 @@ type load struct {
 	orchestration string
 	instances     int
 	each          int
+	// woken instances begin by a message, as a client's do that has no engine;
+	// the others begin in the process that starts them.
+	woken bool
 }
 
 func (l load) activities() int { return l.instances * l.each }
@@ -80,11 +83,12 @@ func (l load) activities() int { return l.instances * l.each }
 func (l load) sum() int { return l.each * (l.each - 1) / 2 }
 
 var (
-	fanOut1000 = load{fanOut.Name(), 1, 1000}
-	fanOut2000 = load{fanOut.Name(), 1, 2000}
-	sequences  = load{sequence.Name(), 100, 5}
+	fanOut1000 = load{fanOut.Name(), 1, 1000, false}
+	fanOut2000 = load{fanOut.Name(), 1, 2000, false}
+	sequences  = load{sequence.Name(), 100, 5, false}
+	woken      = load{sequence.Name(), 100, 5, true}
 	// longChain makes a history of 10,000 rows, four per activity; its first
 	// 2,000 activities are the chain of 2,000.
-	longChain = load{sequence.Name(), 1, 2500}
-	warmingUp = load{sequence.Name(), 20, 5}
+	longChain = load{sequence.Name(), 1, 2500, false}
+	warmingUp = load{sequence.Name(), 20, 5, false}
 )
