@@ -44,7 +44,7 @@ func (o Orchestration[In, Out]) ContinueAsNew(ctx *Context, in In, opts ...Conti
 	if started, ok := ctx.machine.Started(); ok && !strings.EqualFold(started.Name, o.name) {
 		return none, fmt.Errorf("orchestration %s cannot continue as %s: call the sub-orchestration instead", started.Name, o.name)
 	}
-	input, err := Encode(in)
+	input, err := encodePayload(in)
 	if err != nil {
 		return none, fmt.Errorf("continue %s as new: %w", o.name, err)
 	}

@@ -19,6 +19,20 @@ func Encode(value any) (string, error) {
 	return string(bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))), nil
 }
 
+// MaxPayloadBytes bounds what orchestrations and activities hand to each other
+// (inputs, results, outputs), as JSON text. Beyond 60 KiB a text lies in a blob;
+// what is larger than this belongs into a blob of your own, with its name here.
+const MaxPayloadBytes = 16 << 20
+
+// encodePayload is Encode within MaxPayloadBytes.
+func encodePayload(value any) (string, error) {
+	text, err := Encode(value)
+	if err == nil && len(text) > MaxPayloadBytes {
+		err = fmt.Errorf("a payload of %d bytes is too large, the limit is %d; keep it elsewhere and hand its name on", len(text), MaxPayloadBytes)
+	}
+	return text, err
+}
+
 // Decode is the reverse of Encode. Empty text means "no value" and gives the
 // zero value.
 func Decode[T any](text string) (T, error) {
@@ -35,7 +49,7 @@ func Decode[T any](text string) (T, error) {
 // encodeArguments wraps an activity's input in the one-element array in which
 // Durable Functions keeps it.
 func encodeArguments(input any) (string, error) {
-	text, err := Encode(input)
+	text, err := encodePayload(input)
 	if err != nil {
 		return "", err
 	}

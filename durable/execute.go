@@ -55,7 +55,7 @@ func activityOverText[In, Out any](f func(ctx context.Context, in In) (Out, erro
 		if err != nil {
 			return "", FailureOf(err)
 		}
-		result, err := Encode(out)
+		result, err := encodePayload(out)
 		if err != nil {
 			return "", &history.Failure{ErrorType: ErrorTypeOutput, ErrorMessage: err.Error(), IsNonRetriable: true}
 		}

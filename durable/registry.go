@@ -73,7 +73,7 @@ func overText[In, Out any](f func(ctx *Context, in In) (Out, error)) orchestrato
 		case err != nil:
 			return "", FailureOf(err)
 		}
-		output, err := Encode(out)
+		output, err := encodePayload(out)
 		if err != nil {
 			return "", &history.Failure{ErrorType: ErrorTypeOutput, ErrorMessage: "the orchestration's output: " + err.Error()}
 		}

@@ -32,7 +32,7 @@ func (o Orchestration[In, Out]) Call(ctx *Context, in In, opts ...CallOption) *T
 		opt(&options)
 	}
 	task := &Task[Out]{machine: ctx.machine}
-	input, err := Encode(in)
+	input, err := encodePayload(in)
 	if err == nil {
 		err = options.validate(ctx)
 	}
@@ -67,7 +67,7 @@ func (o Orchestration[In, Out]) Start(ctx *Context, in In, opts ...CallOption) (
 	for _, opt := range opts {
 		opt(&options)
 	}
-	input, err := Encode(in)
+	input, err := encodePayload(in)
 	if err == nil && options.retry != nil {
 		err = errRetriedStart
 	}
