@@ -160,6 +160,6 @@ func (p *prefixed) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-func (t *trial) proxyOptions(client string) proxy.Options {
-	return proxy.Options{Seed: t.seed, Client: client, Rates: rates(), Only: only(), Tally: t.tally}
+func (tr *trial) proxyOptions(client string) proxy.Options {
+	return proxy.Options{Seed: tr.seed, Client: client, Rates: rates(), Only: only(), Tally: tr.tally}
 }

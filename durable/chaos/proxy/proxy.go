@@ -135,7 +135,7 @@ func (p *Proxy) look(r *http.Request, body []byte) string {
 
 func (p *Proxy) kill(service Service, r *http.Request, body []byte) {
 	if p.options.AfterEffect {
-		_, _ = p.forward(service, r, body) //nolint:errcheck // the client dies and never learns of it
+		_, _ = p.forward(service, r, body) // the client dies and never learns of it
 	}
 	p.options.Kill()
 }
