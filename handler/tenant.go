@@ -11,7 +11,7 @@ import (
 )
 
 // newTenant makes the clients of Azure's planes without any I/O.
-func newTenant(cfg Config, account *account) (*tenant.Tenant, error) {
+func newTenant(cfg Config, account *account, document func(context.Context, string) ([]byte, error)) (*tenant.Tenant, error) {
 	endpoints := cloud.Endpoints{
 		Authority: cfg.AuthorityHost, ResourceManager: cfg.ARMEndpoint, Graph: cfg.GraphEndpoint, AllowCustom: cfg.AllowCustomEndpoints,
 	}
@@ -31,7 +31,7 @@ func newTenant(cfg Config, account *account) (*tenant.Tenant, error) {
 		WorkloadProfile: cfg.WorkloadProfile, JobsGroup: cfg.ResourceGroup, Location: cfg.Location,
 		AgentIdentityID: cfg.AgentIdentityID, CPU: cfg.ContainerCPU, MemoryGiB: cfg.ContainerMemoryGB, LogLevel: cfg.LogLevel.String(),
 	}, credential, tenant.Options{
-		Now: time.Now, Random: rand.Reader, QueueSAS: account.eventsURL,
+		Now: time.Now, Random: rand.Reader, QueueSAS: account.eventsURL, Document: document,
 		ExtraChecks: map[string]tenant.Check{"storage": account.check},
 	})
 }

@@ -51,7 +51,7 @@ func wire(cfg Config, log *zap.Logger) (services, error) {
 	if err != nil {
 		return services{}, err
 	}
-	acts, err := newActivities(cfg, account)
+	acts, err := newActivities(cfg, account, log)
 	if err != nil {
 		return services{}, err
 	}
@@ -63,7 +63,7 @@ func wire(cfg Config, log *zap.Logger) (services, error) {
 	if err := p.connect(cfg, hub); err != nil {
 		return services{}, err
 	}
-	kept, reports, known := acts.Records.(*records.Records), acts.Reports.(*records.Reports), acts.Catalogue.(scenarios)
+	kept, reports, known := acts.Records.(*records.Records), acts.Reports.(*records.Reports), acts.Catalogue.(*scenarios)
 	p.owns = owning(cfg, hub)
 	p.storage = prepare(log, p.owns,
 		func(ctx context.Context) error {
@@ -110,15 +110,16 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 	return err
 }
 
-func newActivities(cfg Config, account *account) (*activity.Activities, error) {
-	azure, err := newTenant(cfg, account)
+func newActivities(cfg Config, account *account, log *zap.Logger) (*activity.Activities, error) {
+	known := newScenarios(cfg.ScenarioAllow, cfg.ScenarioDeny, overlay{account.blobs}, time.Now, log)
+	azure, err := newTenant(cfg, account, known.document)
 	if err != nil {
 		return nil, err
 	}
 	acts := &activity.Activities{
 		Environment: azure.Environment(), Identities: azure.Identities(), Agents: azure.Agents(), Resources: azure.Resources(),
 		Records: records.New(account.tables, cfg.TaskHub, time.Now), Reports: records.NewReports(account.blobs),
-		Catalogue: newScenarios(cfg.ScenarioAllow, cfg.ScenarioDeny), Now: time.Now, Logger: invocation.Logger,
+		Catalogue: known, Now: time.Now, Logger: invocation.Logger,
 	}
 	return acts, acts.Check()
 }

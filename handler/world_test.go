@@ -40,7 +40,7 @@ func newWorld(t testing.TB) *world {
 	}
 	w.parts = &parts{log: zap.NewNop(), runs: orchestrations{engine}, activities: &activity.Activities{
 		Environment: w.tenant, Identities: noIdentities{w.tenant}, Agents: noAgents{w.tenant}, Resources: noResources{w.tenant},
-		Records: records.NewMemory(clock), Reports: w.reports, Catalogue: newScenarios("", ""), Now: clock, Logger: invocation.Logger,
+		Records: records.NewMemory(clock), Reports: w.reports, Catalogue: newScenarios("", "", nil, clock, zap.NewNop()), Now: clock, Logger: invocation.Logger,
 	}}
 	if err := w.activities.Check(); err != nil {
 		t.Fatal(err)

@@ -368,3 +368,28 @@ func TestUnknownScenario(t *testing.T) {
 		t.Errorf("files were made: %s", fmt.Sprint(err))
 	}
 }
+
+// TestOwnDocument: a scenario that is none of the embedded ones comes in the
+// environment.
+func TestOwnDocument(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	text, err := os.ReadFile("../../haymaker/catalogue/scenarios/networking-01-virtual-network.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const id = "networking-90-mine"
+	packed, err := haymaker.PackDocument(bytes.Replace(text, []byte("networking-01-virtual-network"), []byte(id), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := w.prepare(id, 12*time.Second, 15*time.Second)
+	p.command.Env = append(p.command.Env, "SCENARIO_DOCUMENT="+packed)
+	_ = p.command.Run() // check judges the exit code
+	w.check(id, p, agent.ExitDone)
+	broken := w.prepare(id, time.Minute, time.Minute)
+	broken.command.Env = append(broken.command.Env, "SCENARIO_DOCUMENT=x")
+	if err := broken.command.Run(); err == nil || broken.command.ProcessState.ExitCode() != agent.ExitUnusable || !strings.Contains(broken.err.String(), "SCENARIO_DOCUMENT") {
+		t.Errorf("%v: %s", err, broken.err.String())
+	}
+}

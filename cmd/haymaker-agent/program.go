@@ -69,13 +69,9 @@ func (p *program) carryOut(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the environment is not usable:\n%w", err)
 	}
-	scenarios, err := catalogue.Load()
+	scenario, err := find(config)
 	if err != nil {
-		return fmt.Errorf("load the catalogue: %w", err)
-	}
-	scenario, ok := scenarios.Scenario(config.Scenario)
-	if !ok {
-		return fmt.Errorf("scenario %q is unknown: use one of %v", config.Scenario, scenarios.IDs())
+		return err
 	}
 	dependencies, err := dependencies(config, p.out)
 	if err != nil {
@@ -89,6 +85,26 @@ func (p *program) carryOut(ctx context.Context) error {
 	p.code = outcome.ExitCode()
 	dependencies.Logger.Info("the agent has ended", zap.Int("exit_code", p.code), zap.Error(outcome.Err()))
 	return worker.Close()
+}
+
+// find gives the scenario that was handed to the agent, or the embedded one.
+func find(config agent.Config) (catalogue.Scenario, error) {
+	if config.Document != nil {
+		scenario, err := catalogue.Parse(config.Scenario+".yaml", config.Document)
+		if err != nil {
+			return scenario, fmt.Errorf("the document of %s in SCENARIO_DOCUMENT is not valid:\n%w", config.Scenario, err)
+		}
+		return scenario, nil
+	}
+	scenarios, err := catalogue.Load()
+	if err != nil {
+		return catalogue.Scenario{}, fmt.Errorf("load the catalogue: %w", err)
+	}
+	scenario, ok := scenarios.Scenario(config.Scenario)
+	if !ok {
+		return scenario, fmt.Errorf("scenario %q is unknown: use one of %v", config.Scenario, scenarios.IDs())
+	}
+	return scenario, nil
 }
 
 func dependencies(config agent.Config, out io.Writer) (agent.Dependencies, error) {

@@ -22,7 +22,10 @@ type Config struct {
 	ARMEndpoint    string // default the public cloud's
 	GraphEndpoint  string // default the public cloud's
 
-	Scenario      string
+	Scenario string
+	// Document is the scenario's own document, where it is none of the embedded
+	// ones; nil otherwise.
+	Document      []byte
 	RunID         string
 	AgentID       string
 	UniqueID      string

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"time"
+
+	"azurehaymaker/haymaker"
 )
 
 // ConfigFromEnv reads the agent's environment through getenv and reports every
@@ -25,6 +27,12 @@ func ConfigFromEnv(getenv func(string) string, workBase string) (Config, error) 
 		c.WorkDir = filepath.Join(workBase, "haymaker-agent-"+filepath.Base(c.RunID+"-"+c.Scenario))
 	}
 	var problems []error
+	if packed := getenv("SCENARIO_DOCUMENT"); packed != "" {
+		var err error
+		if c.Document, err = haymaker.UnpackDocument(packed); err != nil {
+			problems = append(problems, fmt.Errorf("SCENARIO_DOCUMENT: %w", err))
+		}
+	}
 	if err := json.Unmarshal([]byte(or(getenv("REQUIRED_TAGS"), "{}")), &c.RequiredTags); err != nil {
 		problems = append(problems, fmt.Errorf("REQUIRED_TAGS is no JSON object of texts: %w", err))
 	}

@@ -84,6 +84,9 @@ func (n Needs) reason(need Need) string {
 	return fmt.Sprintf("is slow or expensive: about %.2f US dollars a run, %d minutes to deploy", n.CostPerRunUSD, n.CreateMinutes)
 }
 
+// Allowance is what Allowing set.
+func (c *Catalogue) Allowance() Allowance { return c.allowance }
+
 // Unknown lists the entries that are neither needs nor names of the catalogue's
 // scenarios and areas: a misspelt entry would silently do nothing.
 func (c *Catalogue) Unknown(a Allowance) []string {

@@ -6,13 +6,15 @@ import (
 	"errors"
 	"fmt"
 
+	"azurehaymaker/haymaker"
+
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 )
 
 // maxDocument bounds a document. The largest embedded one has under 16 KiB.
-const maxDocument = 64 << 10
+const maxDocument = haymaker.MaxDocument
 
 // document is a parsed YAML text with its tree for line numbers.
 type document struct {

@@ -20,14 +20,9 @@ type Refused struct {
 }
 
 // Overlay gives the catalogue with the documents of a folder, *.yaml each named
-// after its id, laid over it: a document of the same id takes the place of
-// another. What is not valid is left out and listed by Refused. origin names the
-// folder for people. It fails only when the folder cannot be read.
+// after its id, laid over it, as OverlayDocuments does. It fails only when the
+// folder cannot be read.
 func (c *Catalogue) Overlay(origin string, folder fs.FS) (*Catalogue, error) {
-	schema, err := compileSchema()
-	if err != nil {
-		return nil, err
-	}
 	if _, err := fs.Stat(folder, "."); err != nil {
 		return nil, fmt.Errorf("read the scenarios of %s: %w", origin, err)
 	}
@@ -35,21 +30,36 @@ func (c *Catalogue) Overlay(origin string, folder fs.FS) (*Catalogue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the scenarios of %s: %w", origin, err)
 	}
-	full := &Catalogue{scenarios: maps.Clone(c.scenarios), origins: maps.Clone(c.origins), texts: maps.Clone(c.texts), refused: slices.Clone(c.refused), allowance: c.allowance}
+	texts := map[string][]byte{}
 	for _, file := range files {
-		text, err := readBounded(folder, file)
-		if err == nil {
-			var scenario Scenario
-			if scenario, err = parse(schema, file, text); err == nil {
-				full.add(scenario, origin, text)
-				continue
-			}
+		if texts[file], err = readBounded(folder, file); err != nil {
+			return nil, fmt.Errorf("read scenario %s of %s: %w", file, origin, err)
 		}
+	}
+	return c.OverlayDocuments(origin, texts)
+}
+
+// OverlayDocuments gives the catalogue with documents, by file name, laid over
+// it: one of the same id takes the place of another. What is not valid is left
+// out and listed by Refused. origin says where they are from, for people. It
+// fails only when the program's own schema does not load.
+func (c *Catalogue) OverlayDocuments(origin string, texts map[string][]byte) (*Catalogue, error) {
+	schema, err := compileSchema()
+	if err != nil {
+		return nil, err
+	}
+	full := &Catalogue{scenarios: maps.Clone(c.scenarios), origins: maps.Clone(c.origins), texts: maps.Clone(c.texts), refused: slices.Clone(c.refused), allowance: c.allowance}
+	for _, file := range slices.Sorted(maps.Keys(texts)) {
+		scenario, err := parse(schema, file, texts[file])
 		var problems Problems
-		if !errors.As(err, &problems) {
-			problems = Problems{{File: file, Message: err.Error(), Fix: "make the file readable"}}
+		switch {
+		case err == nil:
+			full.add(scenario, origin, texts[file])
+		case errors.As(err, &problems):
+			full.refused = append(full.refused, Refused{File: file, Origin: origin, Problems: problems})
+		default:
+			return nil, fmt.Errorf("scenario %s of %s: %w", file, origin, err)
 		}
-		full.refused = append(full.refused, Refused{File: file, Origin: origin, Problems: problems})
 	}
 	full.ids = slices.Sorted(maps.Keys(full.scenarios))
 	return full, nil

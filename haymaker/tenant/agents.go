@@ -78,7 +78,11 @@ func (a *agents) makeJob(ctx context.Context, name string, d haymaker.AgentDeplo
 	if err != nil {
 		return failed("make the event queue's URL for job "+name, err)
 	}
-	poller, err := a.clients.jobs.BeginCreateOrUpdate(ctx, a.config.JobsGroup, name, a.jobOf(name, image, queueURL, d), nil)
+	job := a.jobOf(name, image, queueURL, d)
+	if err := a.addDocument(ctx, &job, d.ScenarioName); err != nil {
+		return err
+	}
+	poller, err := a.clients.jobs.BeginCreateOrUpdate(ctx, a.config.JobsGroup, name, job, nil)
 	if err != nil {
 		return failed(operation, err, secretParts(queueURL)...)
 	}

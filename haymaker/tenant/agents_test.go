@@ -1,7 +1,9 @@
 package tenant
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"os"
 	"reflect"
@@ -138,6 +140,32 @@ func TestSlowJobs(t *testing.T) {
 		}
 		if spent := time.Since(start); spent > 30*time.Second {
 			t.Errorf("both took %s", spent)
+		}
+	})
+}
+
+// TestDocumentOfOwnScenario: the agent gets a document that its image does not
+// hold, and the deployment fails when the document cannot be read.
+func TestDocumentOfOwnScenario(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFakeAzure()
+		tenant := newTestTenant(t, azure)
+		tenant.options.Document = func(_ context.Context, id string) ([]byte, error) { return []byte("id: " + id), nil }
+		agent, err := tenant.Agents().Deploy(t.Context(), deployment())
+		if err != nil {
+			t.Fatal(err)
+		}
+		packed, err := haymaker.PackDocument([]byte("id: " + deployment().ScenarioName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := azure.bodies["PUT "+managementHost+agent.ResourceID]; !strings.Contains(body, `"SCENARIO_DOCUMENT","value":"`+packed) {
+			t.Errorf("the job has no document: %s", body)
+		}
+		broken := newTestTenant(t, newFakeAzure())
+		broken.options.Document = func(context.Context, string) ([]byte, error) { return nil, errors.New("storage is down") }
+		if _, err := broken.Agents().Deploy(t.Context(), deployment()); err == nil || !strings.Contains(err.Error(), "storage is down") {
+			t.Errorf("an agent without its document: %v", err)
 		}
 	})
 }

@@ -18,6 +18,9 @@ type Options struct {
 	// signature that only adds messages and ends at expiry. Required. It must do
 	// no network I/O. What it returns is a secret.
 	QueueSAS func(expiry time.Time) (string, error)
+	// Document gives the document of a scenario that the agents' image does not
+	// hold, nil for those it does. nil: the image holds all.
+	Document func(ctx context.Context, scenario string) ([]byte, error)
 	// ExtraChecks are further checks of the environment, by name.
 	ExtraChecks map[string]Check
 	Calls       cloud.Calls
