@@ -47,7 +47,8 @@ var uuidNamespace = uuid.MustParse("9e952958-5e33-4daf-827f-2fa12937b875")
 // NewUUID makes a version 5 UUID from instance, execution and a counter: the
 // same in every replay, different for each call.
 func (c *Context) NewUUID() string {
-	name := fmt.Sprintf("%s_%s_%d", c.InstanceID(), c.ExecutionID(), c.machine.NextUUID())
+	of := c.machine.UUIDOrigin()
+	name := fmt.Sprintf("%s_%s_%d", of.InstanceID, of.ExecutionID, c.machine.NextUUID())
 	return uuid.NewSHA1(uuidNamespace, []byte(name)).String()
 }
 

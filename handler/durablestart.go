@@ -40,6 +40,9 @@ func (p *parts) prepareStart(start management.Start) (management.Start, error) {
 	if !strings.EqualFold(start.Orchestration, workflow.Name) {
 		return start, nil
 	}
+	if start.Rerun {
+		return start, errors.New("a run has one id through all of its steps, so that a second run cannot take over a part of it: restart it instead")
+	}
 	request, err := runRequested(start)
 	if err != nil {
 		return start, err

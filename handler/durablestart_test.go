@@ -104,3 +104,14 @@ func TestManagementRestartsARunAsANewOne(t *testing.T) {
 		t.Errorf("%+v", run)
 	}
 }
+
+// TestManagementRefusesToRerunARun: the run's id is in everything it has made.
+func TestManagementRefusesToRerunARun(t *testing.T) {
+	w := newWorld(t)
+	w.orchestrate(t, runA, history.StatusFailed, func(i *store.Instance) {
+		i.Name, i.Input = workflow.Name, `{"simulation_size":"small","timing":{"active_seconds":60}}`
+	})
+	if got := w.ask(t, "POST", "instances/"+runA+"/rerun?fromTask=0", ""); got.Code != http.StatusBadRequest || !strings.Contains(got.Body.String(), "restart it instead") {
+		t.Errorf("%d %s", got.Code, got.Body)
+	}
+}

@@ -38,7 +38,7 @@ func (c *Client) Rewind(ctx context.Context, id, reason string) error {
 	err = rewind.Ask(ctx, c.store, row, reason, c.options.Now().UTC())
 	switch {
 	case errors.Is(err, rewind.ErrNotFailed), row.Status == history.StatusPending && errors.Is(err, store.ErrInstanceNotFound):
-		return fmt.Errorf("rewind: instance %q is not Failed: %w (%s)", id, ErrWrongState, err)
+		return fmt.Errorf("rewind: instance %q is not Failed, or not any more: %w", id, ErrWrongState)
 	case err != nil:
 		return fmt.Errorf("rewind instance %q: %w", id, err)
 	}

@@ -22,6 +22,23 @@ type ExecutionStarted struct {
 	Continued bool
 	// CustomStatus is what the execution before left, as JSON text.
 	CustomStatus string
+	// Origin is set for an execution that takes over the results of another:
+	// up to the mark with an Origin of its own its name-based UUIDs are those
+	// of that one.
+	Origin *Origin
+}
+
+// Origin is the execution whose UUIDs an execution makes.
+type Origin struct {
+	InstanceID  string `json:"InstanceId"`
+	ExecutionID string `json:"ExecutionId"`
+}
+
+// RerunOf names the step of another execution from which an instance goes on.
+type RerunOf struct {
+	Origin
+	// TaskID is that of the first step that runs again.
+	TaskID int32 `json:"TaskId"`
 }
 
 // Reports says whether somebody waits for the execution's outcome: the parent of

@@ -14,6 +14,9 @@ type GenericEvent struct {
 	Data string
 	// Rewind is set when the event marks a rewind; Data is its reason.
 	Rewind *Rewind
+	// Origin is set where an execution ceases to take over the results of
+	// another: from here on it makes the UUIDs of this one.
+	Origin *Origin
 }
 
 // Rewind says what an execution that had failed takes back in order to go on.

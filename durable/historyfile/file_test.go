@@ -26,6 +26,7 @@ func everyKind() []history.Event {
 		history.ExecutionStarted{
 			Name: "Hello", Version: "2", Input: `{"a":1}`, InstanceID: "i", ExecutionID: "e", Tags: map[string]string{"k": "v"},
 			ScheduledStartTime: at, Generation: 3, Continued: true, CustomStatus: `"half"`,
+			Origin: &history.Origin{InstanceID: "o", ExecutionID: "oe"},
 			Parent: &history.ParentInstance{Name: "P", Version: "1", InstanceID: "p", ExecutionID: "pe", TaskID: 4},
 		},
 		history.TaskScheduled{Name: "Say", Version: "1", Input: `["x"]`},
@@ -91,7 +92,7 @@ func TestARewindComesBack(t *testing.T) {
 	var events []history.Event
 	for _, body := range []history.Body{
 		history.TaskFailed{TaskID: 0, Failure: failure}, history.ExecutionCompleted{Status: history.StatusFailed, Failure: &failure},
-		history.GenericEvent{Data: "mended", Rewind: &history.Rewind{Undone: history.OrdinalsOf(0, 1)}}, history.GenericEvent{Data: "a note"},
+		history.GenericEvent{Data: "mended", Rewind: &history.Rewind{Undone: history.OrdinalsOf(0, 1)}}, history.GenericEvent{Data: "a note", Origin: &history.Origin{InstanceID: "o", ExecutionID: "oe"}},
 	} {
 		events = append(events, history.Event{ID: history.NoID, Timestamp: at, Body: body})
 	}

@@ -60,7 +60,7 @@ func (r row) body() (history.Body, error) {
 
 // generic is the mark of a rewind, or text that is nobody's business.
 func (r row) generic() (history.Body, error) {
-	event := history.GenericEvent{Data: r.Data}
+	event := history.GenericEvent{Data: r.Data, Origin: r.UUIDOrigin}
 	if r.RewoundEvents == "" {
 		return event, nil
 	}
@@ -108,7 +108,7 @@ func (r row) failure() (*history.Failure, error) {
 func (r row) executionStarted() (history.Body, error) {
 	started := history.ExecutionStarted{
 		Name: r.Name, Version: r.Version, Input: r.Input, Generation: r.Generation, ScheduledStartTime: r.ScheduledStartTime,
-		Continued: r.ContinuedAsNew, CustomStatus: r.CustomStatus,
+		Continued: r.ContinuedAsNew, CustomStatus: r.CustomStatus, Origin: r.UUIDOrigin,
 	}
 	var of identity
 	if err := json.Unmarshal([]byte(r.OrchestrationInstance), &of); err != nil {

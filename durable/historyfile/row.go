@@ -12,31 +12,32 @@ import (
 // complex ones hold JSON text.
 type row struct {
 	EventType             history.Kind
-	EventID               int32     `json:"EventId"`
-	Timestamp             time.Time `json:"_Timestamp"`
-	Name                  string    `json:",omitempty"`
-	Version               string    `json:",omitempty"`
-	Input                 string    `json:",omitempty"`
-	OrchestrationInstance string    `json:",omitempty"`
-	Tags                  string    `json:",omitempty"`
-	Generation            int32     `json:",omitempty"`
-	ContinuedAsNew        bool      `json:",omitempty"`
-	CustomStatus          string    `json:",omitempty"`
-	ScheduledStartTime    time.Time `json:",omitzero"`
-	TaskScheduledID       *int32    `json:"TaskScheduledId,omitempty"`
-	TimerID               *int32    `json:"TimerId,omitempty"`
-	FireAt                time.Time `json:",omitzero"`
-	Result                string    `json:",omitempty"`
-	Reason                string    `json:",omitempty"`
-	FailureDetails        string    `json:",omitempty"`
-	OrchestrationStatus   string    `json:",omitempty"`
-	InstanceID            string    `json:"InstanceId,omitempty"`
-	ParentInstance        string    `json:",omitempty"`
-	Recursive             bool      `json:",omitempty"`
-	Forced                bool      `json:",omitempty"`
-	IdempotencyKey        string    `json:",omitempty"`
-	Data                  string    `json:",omitempty"`
-	RewoundEvents         string    `json:",omitempty"`
+	EventID               int32           `json:"EventId"`
+	Timestamp             time.Time       `json:"_Timestamp"`
+	Name                  string          `json:",omitempty"`
+	Version               string          `json:",omitempty"`
+	Input                 string          `json:",omitempty"`
+	OrchestrationInstance string          `json:",omitempty"`
+	Tags                  string          `json:",omitempty"`
+	Generation            int32           `json:",omitempty"`
+	ContinuedAsNew        bool            `json:",omitempty"`
+	CustomStatus          string          `json:",omitempty"`
+	ScheduledStartTime    time.Time       `json:",omitzero"`
+	TaskScheduledID       *int32          `json:"TaskScheduledId,omitempty"`
+	TimerID               *int32          `json:"TimerId,omitempty"`
+	FireAt                time.Time       `json:",omitzero"`
+	Result                string          `json:",omitempty"`
+	Reason                string          `json:",omitempty"`
+	FailureDetails        string          `json:",omitempty"`
+	OrchestrationStatus   string          `json:",omitempty"`
+	InstanceID            string          `json:"InstanceId,omitempty"`
+	ParentInstance        string          `json:",omitempty"`
+	Recursive             bool            `json:",omitempty"`
+	Forced                bool            `json:",omitempty"`
+	IdempotencyKey        string          `json:",omitempty"`
+	Data                  string          `json:",omitempty"`
+	RewoundEvents         string          `json:",omitempty"`
+	UUIDOrigin            *history.Origin `json:",omitempty"`
 }
 
 // text is v as JSON text; nothing in a history lacks a JSON form.
@@ -69,7 +70,7 @@ func toRow(e history.Event) (r row, err error) {
 	case history.EventRaised:
 		r.Name, r.Input, r.IdempotencyKey = b.Name, b.Input, b.Key
 	case history.GenericEvent:
-		r.Data = b.Data
+		r.Data, r.UUIDOrigin = b.Data, b.Origin
 		if b.Rewind != nil {
 			r.RewoundEvents = b.Rewind.Undone.String()
 		}
@@ -117,7 +118,7 @@ func (r *row) setFailure(taskID int32, failure history.Failure) (err error) {
 
 func (r *row) setStarted(b history.ExecutionStarted) (err error) {
 	r.Name, r.Version, r.Input, r.Generation, r.ScheduledStartTime = b.Name, b.Version, b.Input, b.Generation, b.ScheduledStartTime
-	r.ContinuedAsNew, r.CustomStatus = b.Continued, b.CustomStatus
+	r.ContinuedAsNew, r.CustomStatus, r.UUIDOrigin = b.Continued, b.CustomStatus, b.Origin
 	if len(b.Tags) > 0 {
 		if r.Tags, err = text(b.Tags); err != nil {
 			return err

@@ -1,6 +1,7 @@
 // Package management answers the HTTP management API of Durable Functions:
 // start, status with history, list, raise event, terminate, suspend, resume,
-// restart, rewind, purge of one and of many. Paths, query names, status codes and JSON
+// restart, rewind, purge of one and of many, and rerun from a step, which is our
+// own. Paths, query names, status codes and JSON
 // members are those of the Durable Functions extension (its HttpApiHandler), so
 // that its users' scripts and clients work unchanged.
 //

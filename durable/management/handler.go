@@ -30,6 +30,7 @@ type Client interface {
 	Suspend(ctx context.Context, id, reason string) error
 	Resume(ctx context.Context, id, reason string) error
 	Rewind(ctx context.Context, id, reason string) error
+	Rerun(ctx context.Context, id string, step client.Step, newID string) (string, error)
 	Purge(ctx context.Context, id string) error
 	PurgeFamily(ctx context.Context, id string) (int, error)
 	ForcePurge(ctx context.Context, id string) error

@@ -50,6 +50,9 @@ type Start struct {
 	Input json.RawMessage
 	// Restart says that Input is what an earlier instance was started with.
 	Restart bool
+	// Rerun says that the instance takes over what an earlier one has done with
+	// this Input, which stays as it is.
+	Rerun bool
 	// Once says that the id stays used after its instance has ended. Without it
 	// a start takes the place of an ended instance, as in Durable Functions.
 	Once bool

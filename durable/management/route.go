@@ -28,6 +28,7 @@ func (h *handler) routes() []route {
 		{http.MethodPost, "instances/{id}/suspend", func(w http.ResponseWriter, r *http.Request, v values) { h.withReason(w, r, v[0], h.client.Suspend) }},
 		{http.MethodPost, "instances/{id}/resume", func(w http.ResponseWriter, r *http.Request, v values) { h.withReason(w, r, v[0], h.client.Resume) }},
 		{http.MethodPost, "instances/{id}/restart", func(w http.ResponseWriter, r *http.Request, v values) { h.restart(w, r, v[0]) }},
+		{http.MethodPost, "instances/{id}/rerun", func(w http.ResponseWriter, r *http.Request, v values) { h.rerun(w, r, v[0]) }},
 		{http.MethodPost, "instances/{id}/rewind", func(w http.ResponseWriter, r *http.Request, v values) { h.withReason(w, r, v[0], h.client.Rewind) }},
 	}
 }

@@ -20,6 +20,15 @@ func (m *Machine) Now() time.Time { return m.now }
 // is being unwound: either way it should be silent.
 func (m *Machine) IsReplaying() bool { return m.replaying || m.unwinding }
 
+// UUIDOrigin is the execution of which the next name-based UUID is to be: this
+// one, or the one whose results it takes over.
+func (m *Machine) UUIDOrigin() history.Origin {
+	if m.origin != nil {
+		return *m.origin
+	}
+	return history.Origin{InstanceID: m.info.InstanceID, ExecutionID: m.info.ExecutionID}
+}
+
 // NextUUID counts the name-based UUIDs the code has asked for, from 0.
 func (m *Machine) NextUUID() uint64 {
 	m.uuids++

@@ -44,6 +44,8 @@ type Machine struct {
 	undecided    bool
 
 	rewinds rewinds
+	// origin is the execution whose UUIDs the code makes; nil for its own.
+	origin *history.Origin
 
 	customStatus string
 	uuids        uint64

@@ -71,7 +71,10 @@ func (m *Machine) take(e history.Event) bool {
 		if b.Rewind != nil {
 			m.rewind()
 		}
-		return b.Rewind != nil
+		if b.Origin != nil {
+			m.origin = b.Origin
+		}
+		return b.Rewind != nil || b.Origin != nil
 	case history.ExecutionTerminated:
 		if b.Forced {
 			m.customStatus = b.CustomStatus
@@ -90,7 +93,7 @@ func (m *Machine) begin(started history.ExecutionStarted) bool {
 	if m.started != nil {
 		return false
 	}
-	m.started, m.customStatus = &started, started.CustomStatus
+	m.started, m.customStatus, m.origin = &started, started.CustomStatus, started.Origin
 	if m.broken != nil && m.broken.ErrorMessage == "" {
 		m.broken.ErrorMessage = "orchestration " + describeName(started) + " is not registered in this program"
 	}

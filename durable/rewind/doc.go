@@ -32,6 +32,6 @@
 //
 // # Rerun
 //
-// Continue writes the beginning of a new execution from the history of another,
+// Rerun writes the beginning of a new execution from the history of another,
 // up to a chosen task.
 package rewind

@@ -48,8 +48,8 @@ func (e episode) news() []history.Event {
 }
 
 func isMark(body history.Body) bool {
-	_, generic := body.(history.GenericEvent)
-	return generic
+	marker, generic := body.(history.GenericEvent)
+	return generic && marker.Rewind != nil
 }
 
 func schedules(body history.Body) bool {

@@ -26,6 +26,9 @@ type Instance struct {
 	// Parent is the call that a sub-orchestration answers; nil for any other,
 	// and for SaveInstance where it leaves what is stored.
 	Parent *history.ParentInstance
+	// RerunOf is set for an instance that takes over what another has done,
+	// and nil for any other; nil leaves what is stored, as Parent does.
+	RerunOf *history.RerunOf
 	// Replaces is, for SaveInstance, the execution of which the row spoke so
 	// far, or "": its large texts are removed. It is not stored.
 	Replaces string

@@ -57,6 +57,7 @@ func (e *Engine) start(x *execution, row store.Instance) *history.Event {
 	}
 	x.executionID = row.ExecutionID
 	x.row = rowState{known: true, executionID: row.ExecutionID, status: row.Status, customStatus: row.CustomStatus}
+	x.rerunOf = row.RerunOf
 	begin := beginOf(row)
 	return &begin
 }

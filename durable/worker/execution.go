@@ -28,6 +28,9 @@ type execution struct {
 	over endedExecution
 	// tried counts the tries of the next step, as last read.
 	tried store.Attempts
+	// rerunOf is the execution that this one, not begun yet, is to go on from;
+	// nil for any other.
+	rerunOf *history.RerunOf
 	// lost is the last commit if its outcome is not known.
 	lost lostCommit
 }

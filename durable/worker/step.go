@@ -28,6 +28,9 @@ func (e *Engine) step(ctx context.Context, x *execution, from current, w *work) 
 		if !ok {
 			return errors.New("an execution can only begin with ExecutionStarted")
 		}
+		if x.rerunOf != nil && !terminates(from.inbox) {
+			return e.rerun(ctx, x, from, started)
+		}
 		e.logBegin(x, started)
 		x.machine = e.registry.NewMachine(started, e.log)
 	} else {

@@ -82,6 +82,7 @@ func decodeStarted(r *reader) history.ExecutionStarted {
 		Tags: decodeTags(r), ScheduledStartTime: r.time("ScheduledStartTime"), Generation: r.number("Generation"),
 		Parent:    decodeParent(r),
 		Continued: r.flag("ContinuedAsNew"), CustomStatus: r.text("CustomStatus"),
+		Origin: decodeOrigin(r),
 	}
 }
 

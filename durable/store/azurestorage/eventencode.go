@@ -73,7 +73,7 @@ func encodeBody(c columns, body history.Body) (received bool, err error) {
 		if b.Rewind != nil {
 			c["RewoundEvents"] = b.Rewind.Undone.String()
 		}
-		return true, nil
+		return true, c.setOrigin(b.Origin)
 	case history.ExecutionRewound:
 		c["Reason"], c["Events"] = b.Reason, b.Events
 		return true, nil
@@ -155,6 +155,9 @@ func encodeStarted(c columns, b history.ExecutionStarted) error {
 		c["ContinuedAsNew"] = true
 	}
 	c.setText("CustomStatus", b.CustomStatus)
+	if err := c.setOrigin(b.Origin); err != nil {
+		return err
+	}
 	c.setTime("ScheduledStartTime", b.ScheduledStartTime)
 	if err := c.setJSON("Tags", b.Tags, len(b.Tags) == 0); err != nil {
 		return err

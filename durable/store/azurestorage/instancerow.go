@@ -57,6 +57,11 @@ func (s *Store) encodeInstance(i store.Instance) (columns, error) {
 			return nil, err
 		}
 	}
+	if i.RerunOf != nil {
+		if err := c.setJSON("RerunOf", i.RerunOf, false); err != nil {
+			return nil, err
+		}
+	}
 	if len(i.Tags) > 0 {
 		if err := c.setJSON("Tags", i.Tags, false); err != nil {
 			return nil, err
@@ -80,6 +85,10 @@ func decodeInstance(entity aztables.EDMEntity) (store.Instance, error) {
 		CompletedTime: r.time("CompletedTime"), ScheduledStartTime: r.time("ScheduledStartTime"),
 		Generation: r.number("Generation"), Tags: decodeTags(r),
 		Parent: decodeParent(r),
+	}
+	var rerun history.RerunOf
+	if r.json("RerunOf", &rerun) {
+		i.RerunOf = &rerun
 	}
 	if i.CustomStatus == nullText {
 		i.CustomStatus = ""

@@ -32,3 +32,20 @@ func decodeParent(r *reader) *history.ParentInstance {
 		ExecutionID: p.OrchestrationInstance.ExecutionID, TaskID: p.TaskScheduleID,
 	}
 }
+
+// The column UUIDOrigin is ours: the execution whose UUIDs one makes that takes
+// over its results.
+func (c columns) setOrigin(origin *history.Origin) error {
+	if origin == nil {
+		return nil
+	}
+	return c.setJSON("UUIDOrigin", origin, false)
+}
+
+func decodeOrigin(r *reader) *history.Origin {
+	var origin history.Origin
+	if !r.json("UUIDOrigin", &origin) {
+		return nil
+	}
+	return &origin
+}

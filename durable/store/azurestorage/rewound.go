@@ -42,7 +42,7 @@ func decodeWas(r *reader, kind history.Kind) (history.Body, bool) {
 }
 
 func decodeText(r *reader) history.GenericEvent {
-	event := history.GenericEvent{Data: r.text("Data")}
+	event := history.GenericEvent{Data: r.text("Data"), Origin: decodeOrigin(r)}
 	if text, marked := r.columns["RewoundEvents"].(string); marked {
 		undone, err := history.ParseOrdinals(text)
 		if err != nil && r.err == nil {

@@ -83,6 +83,9 @@ func (s *Store) SaveInstance(ctx context.Context, instance store.Instance) error
 	if merged.Parent == nil {
 		merged.Parent = old.Parent
 	}
+	if merged.RerunOf == nil {
+		merged.RerunOf = old.RerunOf
+	}
 	if merged.CompletedTime.IsZero() {
 		merged.CompletedTime = old.CompletedTime
 	}

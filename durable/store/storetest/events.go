@@ -58,6 +58,8 @@ func everyKind(t TB, f *Fixture) {
 		at(history.NoID, history.ExecutionResumed{Reason: ""}),
 		at(history.NoID, history.ExecutionTerminated{Reason: "stop \"now\""}),
 		at(history.NoID, history.GenericEvent{Data: "a note"}),
+		at(history.NoID, history.GenericEvent{Data: "from here", Origin: &history.Origin{InstanceID: "one", ExecutionID: execution}}),
+		at(history.NoID, history.ExecutionStarted{Name: "Again", InstanceID: "one", ExecutionID: execution, Origin: &history.Origin{InstanceID: "two", ExecutionID: otherExecution}}),
 		at(history.NoID, history.GenericEvent{Data: "again", Rewind: &history.Rewind{Undone: history.OrdinalsOf(1, 2, 3, 9)}}),
 		at(4, history.ExecutionCompleted{Status: history.StatusFailed, Result: "it failed", Failure: &failure}),
 		at(4, history.ExecutionCompleted{Status: history.StatusFailed, Result: "by force", Failure: &failure, Forced: true, CustomStatus: `"here"`}),

@@ -97,11 +97,12 @@ func parentKept(t TB, f *Fixture) {
 	f.prepare(t)
 	want := instance("one")
 	want.Parent = &history.ParentInstance{Name: "Parent", Version: "2", InstanceID: "p", ExecutionID: otherExecution, TaskID: 7}
+	want.RerunOf = &history.RerunOf{Origin: history.Origin{InstanceID: "r", ExecutionID: otherExecution}, TaskID: 9}
 	f.create(t, want)
 	f.wantInstance(t, want)
 	saved := running("one")
 	f.save(t, saved)
-	saved.Parent = want.Parent
+	saved.Parent, saved.RerunOf = want.Parent, want.RerunOf
 	f.wantInstance(t, saved)
 }
 
