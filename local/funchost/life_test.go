@@ -133,12 +133,30 @@ func TestTimerStatusAndLockAreInTheStorage(t *testing.T) {
 
 func TestTimerWithoutStorageNeverStarts(t *testing.T) {
 	t.Parallel()
-	a := build(t, hostJSON(""), map[string]string{"tick": silent})
+	for setting, why := range map[string]string{
+		"OTHER=1":                               "the setting AzureWebJobsStorage is missing",
+		"AzureWebJobsStorage__accountName=shop": "AzureWebJobsStorage is identity-based, which this local host cannot use",
+	} {
+		a := build(t, hostJSON(""), map[string]string{"tick": silent})
+		o := a.options()
+		o.Env = []string{"PROBE_LOG=" + a.record, setting}
+		a.run(t, o)
+		await(t, "the failed start", func() bool { return a.logged("The listener for function 'Functions.tick' was unable to start.") })
+		if !a.logged(why) || len(a.host.Endpoints()) != 1 {
+			t.Errorf("%s: the timer is not listed, or the cause not named", setting)
+		}
+	}
+}
+
+// TestIdentityBasedConnectionsAreRefused: with a text that says what to do.
+func TestIdentityBasedConnectionsAreRefused(t *testing.T) {
+	t.Parallel()
+	a := build(t, hostJSON(""), map[string]string{"work": onQueue("orders"), "hello": web})
 	o := a.options()
-	o.Env = []string{"PROBE_LOG=" + a.record}
+	o.Env = []string{"PROBE_LOG=" + a.record, "AzureWebJobsStorage__accountName=shop"}
 	a.run(t, o)
-	await(t, "the failed start", func() bool { return a.logged("The listener for function 'Functions.tick' was unable to start.") })
-	if len(a.host.Endpoints()) != 1 {
-		t.Error("the timer is not listed")
+	status := a.do(t, http.MethodGet, "/admin/functions/work/status", nil)
+	if got := a.do(t, http.MethodGet, "/api/hello", nil); got.StatusCode != http.StatusOK || !strings.Contains(status.body, "is identity-based, which this local host cannot use. Set a connection string for local runs.") {
+		t.Errorf("%d, %s", got.StatusCode, status.body)
 	}
 }

@@ -95,10 +95,19 @@ func (h *scriptHost) timerListener(f *discovery.Function, started func(well bool
 		if store := h.timerStore(f); store != nil {
 			o.Store = store
 		} else {
-			o.Broken = errors.New("Could not create BlobContainerClient for ScheduleMonitor: the setting AzureWebJobsStorage is missing") //nolint:staticcheck // begins as the host's sentence
+			o.Broken = h.noStorage()
 		}
 	}
 	return timer.NewListener(o)
+}
+
+// noStorage is why a monitored timer cannot start.
+func (h *scriptHost) noStorage() error {
+	why := "the setting AzureWebJobsStorage is missing"
+	if h.env.HasSection("AzureWebJobsStorage") {
+		why = "AzureWebJobsStorage is identity-based, which this local host cannot use: set a connection string for local runs"
+	}
+	return errors.New("Could not create BlobContainerClient for ScheduleMonitor: " + why)
 }
 
 func (h *scriptHost) monitored(f *discovery.Function) bool {

@@ -113,11 +113,13 @@ func TestAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
+	// Only the recorded stops wait in vain: everywhere else a short wait would lose messages.
+	waits := []string{"--http-stop-timeout", "2s", "--queue-stop-timeout", "1s"}
 	command := Command{
 		Args: []string{program, "start", "--root", "{root}", "--port", "{port}", "--enable-auth", "--verbose", "--leave-handler",
-			"--http-stop-timeout", "2s", "--queue-stop-timeout", "500ms", "--storage-retry-delay", "10ms", "--start-retry-delay", "300ms"},
-		Situations: map[Situation][]string{Bundles: nil, NoBundles: {"--no-bundles"}, Net8: {"--ignore-sigterm"}, Net10: nil},
-		HTTPWait:   2 * time.Second, QueueWait: 500 * time.Millisecond,
+			"--storage-retry-delay", "10ms", "--start-retry-delay", "300ms"},
+		Situations: map[Situation][]string{Bundles: nil, NoBundles: {"--no-bundles"}, Net8: append(waits, "--ignore-sigterm"), Net10: waits},
+		HTTPWait:   2 * time.Second, QueueWait: time.Second,
 	}
 	results := RunAlone(t.Context(), command, server.ConnectionString(), probe, dir)
 	checkAlone(t, results)

@@ -158,6 +158,11 @@ func (r *runner) console(ctx context.Context, c aloneCase, name string, spec con
 			err = a.awaitConsole(ctx, len(want))
 		}
 		forEver := strings.Contains(said.calls["/admin/host/status"].Body, `"state":"Error"`)
+		if forEver && err == nil {
+			// It goes on writing, so the number of lines says nothing; the comparison below
+			// tells what did not come.
+			_ = await(ctx, "the recorded lines", func() bool { return sameConsole(parseConsole(a.console()), want, true) == nil })
+		}
 		errs := []error{err, sameConsole(parseConsole(a.console()), want, forEver)}
 		if a.gone() != said.gone || said.gone && a.exitCode() != 0 {
 			errs = append(errs, fmt.Errorf("the host is gone: %v, recorded %v", a.gone(), said.gone))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 )
 
 // runner starts a host for each recording that needs its own.
@@ -29,6 +30,9 @@ const sideBySide = 6
 // broken apps and consoles. Probe is the built handler of testdata/probe, dir a new folder.
 // Cases whose situation the command does not offer are not among the results.
 func RunAlone(ctx context.Context, command Command, storage, probe, dir string) []Result {
+	if command.HTTPWait == 0 {
+		ctx = context.WithValue(ctx, morePatience{}, 3*time.Minute)
+	}
 	r := &runner{command: command, storage: storage, probe: probe, dir: dir}
 	free := make(chan struct{}, sideBySide)
 	var running sync.WaitGroup

@@ -36,8 +36,11 @@ func (r Result) String() string {
 	return fmt.Sprintf("%s: %s: %v", r.Fixture, r.Case, r.Err)
 }
 
-// patience bounds the wait for what must happen.
+// patience bounds the wait for what must happen, unless the context has more.
 const patience = 40 * time.Second
+
+// morePatience is the context's own bound: a host at the real pace needs it.
+type morePatience struct{}
 
 // suite is one run.
 type suite struct {
@@ -81,7 +84,11 @@ func newClient() *http.Client {
 
 // await polls until the condition holds.
 func await(ctx context.Context, what string, condition func() bool) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	limit := patience
+	if more, ok := ctx.Value(morePatience{}).(time.Duration); ok {
+		limit = more
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
