@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ErrStepTimeout: the orchestrator's code, or the replay of its history, took
+// ErrStepTimeout says that the orchestrator's code, or the replay of its history, took
 // the whole time of a step, so that nothing could be committed.
 var ErrStepTimeout = errors.New("the step's time was over before its code came back; split the orchestration, or let it continue as new earlier")
 
