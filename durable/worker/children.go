@@ -20,7 +20,8 @@ const (
 	// ErrorTypeInstanceIDInUse: an instance that has not ended has the id the
 	// call asked for.
 	ErrorTypeInstanceIDInUse = "InstanceIdInUse"
-	// ErrorTypeChildGone: the child was purged before it ended.
+	// ErrorTypeChildGone: the child was purged, or replaced by a start of the same
+	// id, before it ended.
 	ErrorTypeChildGone = "SubOrchestrationGone"
 )
 

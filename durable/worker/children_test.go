@@ -415,6 +415,25 @@ func TestAPurgedChildFailsTheCall(t *testing.T) {
 	})
 }
 
+// TestAReplacedChildFailsTheCall: the new run of the child's id answers nobody,
+// so its parent would wait for ever.
+func TestAReplacedChildFailsTheCall(t *testing.T) {
+	h := newFaultHub(t)
+	h.addFamily()
+	id := h.startFamily("wait")
+	h.drain()
+	_, err := h.client.Start(t.Context(), child.Name(), "two", client.StartOptions{InstanceID: h.childID(id, 0), Reuse: client.ReuseAny})
+	h.must(err)
+	h.drain()
+	h.wantEnd(h.childID(id, 0), history.StatusCompleted, `"Hello two"`)
+	h.clock.advance(20 * time.Minute)
+	h.sweep()
+	h.drain()
+	if row := h.status(id); row.Status != history.StatusCompleted || !strings.Contains(row.Output, "replaced by another start") {
+		t.Errorf("the parent is %s: %s", row.Status, row.Output)
+	}
+}
+
 // TestAnOutcomeForAParentThatIsGoneIsDropped, and the child ends all the same.
 func TestAnOutcomeForAParentThatIsGoneIsDropped(t *testing.T) {
 	onEveryStore(t, func(h *hub) {
