@@ -92,7 +92,7 @@ func TestOverlayIsReadAgain(t *testing.T) {
 	asked := from.asked
 	from.err = errors.New("storage is down")
 	now = now.Add(overlayAge)
-	if !offers(s, overlaid) || !offers(s, overlaid) || from.asked != asked+1 {
+	if first, second := offers(s, overlaid), offers(s, overlaid); !first || !second || from.asked != asked+1 {
 		t.Errorf("asked %d times, want once more than %d", from.asked, asked)
 	}
 	from.err, from.texts = nil, nil

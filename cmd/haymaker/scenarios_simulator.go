@@ -51,7 +51,8 @@ func startSimulator(ctx context.Context, pause func(context.Context, time.Durati
 	}
 	readyFile = filepath.Join(dir, "ready.json")
 	var output bytes.Buffer
-	command := exec.Command(binary, "serve", "--state-dir", filepath.Join(dir, "state"), "--ready-file", readyFile)
+	// stop ends it, so that it can be asked what is left after an interruption.
+	command := exec.CommandContext(context.WithoutCancel(ctx), binary, "serve", "--state-dir", filepath.Join(dir, "state"), "--ready-file", readyFile)
 	command.Stdout, command.Stderr = &output, &output
 	if err := command.Start(); err != nil {
 		return "", nil, errors.Join(fmt.Errorf("start %s: %w", binary, err), os.RemoveAll(dir))

@@ -2,7 +2,9 @@ package agent
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -181,4 +183,65 @@ func TestDirectoryWithFakes(t *testing.T) {
 		checkEvents(t, b)
 		b.noSecrets()
 	})
+}
+
+// losing is a Manager whose answer to the first call of a kind is lost, after
+// the call has taken effect.
+type losing struct {
+	next Manager
+	path string
+	done bool
+}
+
+func (l *losing) Do(ctx context.Context, call Call) (json.RawMessage, error) {
+	answer, err := l.next.Do(ctx, call)
+	if !l.done && call.Graph && call.Method == http.MethodPost && call.Path == l.path {
+		l.done = true
+		return nil, errors.New("connection reset by peer")
+	}
+	return answer, err
+}
+
+// TestLostAnswersOfTheDirectory: an object whose id never arrived is found by its
+// key and removed, also where names need not be unique; and so it is when the
+// agent's process ends right then and another one goes on.
+func TestLostAnswersOfTheDirectory(t *testing.T) {
+	for _, path := range []string{"/v1.0/users", "/v1.0/identity/conditionalAccess/policies"} {
+		for _, killed := range []bool{false, true} {
+			inBubble(t, func(t *testing.T) {
+				b := newBench(t, directoryScenario, time.Minute, 2*time.Minute)
+				b.tenant.outputs = []string{"appId", "properties.principalId", "accountEnabled"}
+				d := b.dependencies()
+				d.Manager = &losing{next: b.tenant, path: path}
+				a, err := New(b.config, directoryDocument(t), d)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if killed {
+					if err := a.deploy(t.Context()); err == nil {
+						t.Fatal("no answer was lost")
+					}
+					if err := errors.Join(a.ledger.Close(), a.spool.Close()); err != nil { // as the end of the process does
+						t.Fatal(err)
+					}
+					if a, err = New(b.config, directoryDocument(t), b.dependencies()); err != nil {
+						t.Fatal(err)
+					}
+				}
+				outcome := a.Run(t.Context())
+				if err := a.Close(); err != nil {
+					t.Error(err)
+				}
+				if len(outcome.Leftover) > 0 || b.tenant.count() != 0 {
+					t.Errorf("%s, killed %t: left %v, %d documents", path, killed, outcome.Leftover, b.tenant.count())
+				}
+				if killed && b.tenant.objects != 5 {
+					t.Errorf("%s: %d objects were made, want each once", path, b.tenant.objects)
+				}
+				if !killed { // the first agent was not run whole
+					checkEvents(t, b)
+				}
+			})
+		}
+	}
 }

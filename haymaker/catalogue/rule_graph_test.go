@@ -28,7 +28,7 @@ func TestRefusedDirectoryDocuments(t *testing.T) {
 	for _, test := range []struct{ name, old, new, field, words string }{
 		{"cost class", "cost_class: high", "cost_class: medium", "needs.cost_class", "write high"},
 		{"owner", "role: Contributor", "role: Owner", "needs.roles", "more than any scenario"},
-		{"unknown role", "role: Contributor", "role: Contributer", "needs.roles", "not known"},
+		{"unknown role", "role: Contributor", "role: Helper", "needs.roles", "not known"},
 		{"unused object", "subscription_objects: [", "subscription_objects: [Microsoft.Authorization/policySetDefinitions, ", "needs.subscription_objects", "no step creates"},
 		{"undeclared object", "Microsoft.Authorization/policyDefinitions, ", "", "deploy[11].put.scope", "not among the needs"},
 		{"no role at the subscription", "Administrator, scope: subscription", "Administrator, scope: resource_group", "deploy[9].put.type", "no role that assigns roles"},
@@ -127,7 +127,8 @@ func TestGuidsDifferBetweenRuns(t *testing.T) {
 	one := runValues("identity-99-directory")
 	other := one
 	other.ResourceGroup += "x"
-	if guid(one, "a") != guid(one, "a") || guid(one, "a") == guid(one, "b") || guid(one, "a") == guid(other, "a") {
+	again := one
+	if guid(one, "a") != guid(again, "a") || guid(one, "a") == guid(one, "b") || guid(one, "a") == guid(other, "a") {
 		t.Error("guids are not one for each run and label")
 	}
 }

@@ -17,9 +17,6 @@ func (c *call) deletedItems() wire.Answer {
 	if object, ok := c.data.DeletedObjects[id]; ok {
 		return c.deletedObject(object)
 	}
-	if !c.may("applications") {
-		return c.denied()
-	}
 	application, isApplication := c.data.DeletedApps[id]
 	principal, isPrincipal := c.data.DeletedSPs[id]
 	restore := strings.EqualFold(c.path.action, "restore") && c.r.Method == http.MethodPost
@@ -28,6 +25,8 @@ func (c *call) deletedItems() wire.Answer {
 		return c.fail(http.StatusBadRequest, "BadRequest", "Resource not found for the segment '%s'.", c.path.action)
 	case !isApplication && !isPrincipal:
 		return c.notFound(id)
+	case !c.may("applications"):
+		return c.denied()
 	case c.r.Method == http.MethodGet && isApplication:
 		return c.selected(renderApplication(application), "directoryObjects/$entity")
 	case c.r.Method == http.MethodGet:

@@ -1,11 +1,11 @@
 // Package graph simulates the part of Microsoft Graph v1.0 that manages
-// applications and service principals: create, upsert by alternate key, read,
-// list with $filter and paging, client secrets, delete, deleted items, restore
-// and permanent delete.
+// applications, service principals, users, groups with members and owners, app
+// role assignments, and policies and named locations of conditional access:
+// create, upsert by alternate key, read, list with $filter and paging, client
+// secrets, delete, deleted items, restore and permanent delete.
 //
-// Writing needs the application permission Application.ReadWrite.OwnedBy (and
-// ownership of the object) or Application.ReadWrite.All; reading needs one of
-// these or Application.Read.All. New objects are unknown until the tenant's
+// Each collection asks for its own application permissions (rights.go); writing
+// an application with Application.ReadWrite.OwnedBy also needs to own it. New objects are unknown until the tenant's
 // replication delay has passed, wherever one looks. Query options the simulator
 // does not know are refused, never ignored.
 package graph
