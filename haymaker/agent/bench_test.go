@@ -41,7 +41,7 @@ func newBench(t *testing.T, scenario string, active, grace time.Duration) *bench
 	t.Helper()
 	now := time.Now()
 	tenant := newFakeTenant()
-	tenant.outputs = outputsOf(scenario)
+	tenant.outputs, tenant.secrets = outputsOf(scenario), pathsOf(scenario, secretReference)
 	return &bench{t: t, tenant: tenant, queue: &fakeQueue{}, log: &bytes.Buffer{}, config: testConfig(t.TempDir(), scenario, now, active, grace)}
 }
 
@@ -159,7 +159,7 @@ func (b *bench) noSecrets() {
 		b.t.Fatal(err)
 	}
 	for where, text := range texts {
-		for _, secret := range []string{b.config.ClientSecret, b.config.EventKey, "queue%2Fsignature", "queue/signature", made} {
+		for _, secret := range []string{b.config.ClientSecret, b.config.EventKey, "queue%2Fsignature", "queue/signature", made, fakeKey} {
 			if strings.Contains(text, secret) {
 				b.t.Errorf("%s holds secret %q", where, secret)
 			}

@@ -14,21 +14,41 @@ var outputReference = regexp.MustCompile(`\$\{output:[a-z0-9-]+:([A-Za-z0-9_@.-]
 
 // outputsOf lists the paths a scenario's document reads, so that the fake has a
 // value there.
-func outputsOf(scenario string) []string {
+func outputsOf(scenario string) []string { return pathsOf(scenario, outputReference) }
+
+func pathsOf(scenario string, reference *regexp.Regexp) []string {
 	text, err := os.ReadFile("../catalogue/scenarios/" + scenario + ".yaml")
 	if err != nil {
 		return nil // a scenario of a test's own has none
 	}
 	var paths []string
-	for _, match := range outputReference.FindAllStringSubmatch(string(text), -1) {
+	for _, match := range reference.FindAllStringSubmatch(string(text), -1) {
 		paths = append(paths, match[1])
 	}
 	return paths
 }
 
+// secretReference finds what keys a document asks its resources for.
+var secretReference = regexp.MustCompile(`\$\{secret:[a-z0-9-]+:[A-Za-z]+:([A-Za-z0-9_@.-]+)\}`)
+
+// fakeKey is the key that every resource of the fake has.
+const fakeKey = "canary-key-of-a-resource"
+
+// keys answers an action that lists keys.
+func (f *fakeTenant) keys() map[string]any {
+	answer := map[string]any{}
+	put(answer, f.secrets, fakeKey)
+	return answer
+}
+
 // given puts a value at every path that the scenario reads.
 func (f *fakeTenant) given(document map[string]any) {
-	for _, path := range f.outputs {
+	put(document, f.outputs, "00000000-0000-4000-8000-00000000abcd")
+}
+
+// put sets value at every path where nothing is yet.
+func put(document map[string]any, paths []string, value string) {
+	for _, path := range paths {
 		object := document
 		parts := strings.Split(path, ".")
 		for _, part := range parts[:len(parts)-1] {
@@ -40,7 +60,7 @@ func (f *fakeTenant) given(document map[string]any) {
 			object = next
 		}
 		if last := parts[len(parts)-1]; object[last] == nil {
-			object[last] = "00000000-0000-4000-8000-00000000abcd"
+			object[last] = value
 		}
 	}
 }

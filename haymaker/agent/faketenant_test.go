@@ -23,6 +23,7 @@ type fakeTenant struct {
 	fail        func(call Call) error
 	slow        func(ctx context.Context, call Call) error
 	outputs     []string // paths that the scenario reads of its resources
+	secrets     []string // paths of keys that the scenario asks its resources for
 	objects     int      // of the directory, ever made
 	collections map[string]bool
 	// sticky ids survive their deletion.
@@ -79,6 +80,8 @@ func (f *fakeTenant) serve(call Call) (json.RawMessage, error) {
 		}
 		maps.DeleteFunc(f.docs, func(other string, _ map[string]any) bool { return other == id || strings.HasPrefix(other, id+"/") })
 		return nil, nil
+	case call.Method == http.MethodPost && f.below(id) && (strings.HasPrefix(id[strings.LastIndex(id, "/"):], "/list") || strings.HasSuffix(id, "/sharedkeys")):
+		return json.Marshal(f.keys())
 	case there:
 		return json.Marshal(doc)
 	case !f.isResource(id) && f.below(id):

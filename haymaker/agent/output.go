@@ -16,6 +16,7 @@ func (a *Agent) during(ctx context.Context, n int) catalogue.Values {
 	values := a.values
 	values.Occurrence = n
 	values.Output = func(step, path string) (string, error) { return a.output(ctx, step, path) }
+	values.Secret = func(step, action, path string) (string, error) { return a.secret(ctx, step, action, path) }
 	values.Domain = func() (string, error) { return a.defaultDomain(ctx) }
 	return values
 }
@@ -45,18 +46,43 @@ func (a *Agent) output(ctx context.Context, step, path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read %s of %s: %w", path, entry.Name, err)
 	}
-	var document any
-	if err := json.Unmarshal(answer, &document); err != nil {
-		return "", fmt.Errorf("read %s of %s: the answer is no JSON: %w", path, entry.Name, err)
+	return textAt(answer, path, entry.Name)
+}
+
+// secret asks a resource that a step made for its keys, and tells the scrubber
+// the one at a dotted path of the answer before anybody else sees it.
+func (a *Agent) secret(ctx context.Context, step, action, path string) (string, error) {
+	id, err := a.scenario.ResourceIDOf(step, a.values)
+	if err != nil {
+		return "", err
 	}
-	value := at(document, path)
-	switch value := value.(type) {
+	entry := a.ledger.last(id)
+	if entry.What != ledgerCreated {
+		return "", fmt.Errorf("%w: %s is not there", errSkipped, id)
+	}
+	answer, err := a.manager.Do(ctx, Call{Method: http.MethodPost, Path: entry.ID + "/" + action, APIVersion: entry.APIVersion})
+	if err != nil {
+		return "", fmt.Errorf("%s of %s: %w", action, entry.Name, err)
+	}
+	value, err := textAt(answer, path, entry.Name)
+	a.scrubber.Add(value)
+	return value, err
+}
+
+// textAt is the text, number or truth value at a dotted path of an answer about
+// the resource called name. Errors do not quote the answer, which may be secret.
+func textAt(answer json.RawMessage, path, name string) (string, error) {
+	var document any
+	if json.Unmarshal(answer, &document) != nil {
+		return "", fmt.Errorf("read %s of %s: the answer is no JSON", path, name)
+	}
+	switch value := at(document, path).(type) {
 	case string:
 		return value, nil
 	case float64, bool:
 		return fmt.Sprint(value), nil
 	}
-	return "", fmt.Errorf("%s has no text or number at %s", entry.Name, path)
+	return "", fmt.Errorf("%s has no text or number at %s", name, path)
 }
 
 // read is the call that reads a resource of the ledger.

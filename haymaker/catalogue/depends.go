@@ -88,7 +88,7 @@ func (s Scenario) parentOf(step Step) string {
 }
 
 // dependsOn lists the steps whose resources step's own create refers to, other
-// than its parent: what it is on, and every id, name or output it mentions.
+// than its parent: what it is on, and every id, output or secret it mentions.
 func (s Scenario) dependsOn(step Step) []string {
 	var found []string
 	add := func(name string) {
@@ -106,7 +106,7 @@ func (s Scenario) dependsOn(step Step) []string {
 			switch reference.name {
 			case "id", "ref":
 				add(reference.arg)
-			case "output":
+			case "output", "secret":
 				name, _, _ := strings.Cut(reference.arg, ":")
 				add(name)
 			}

@@ -100,6 +100,7 @@ func runValues(id string) Values {
 		SubscriptionID: "11111111-2222-4333-8444-555555555555", TenantID: "99999999-2222-4333-8444-555555555555",
 		Password: made, SSHPublicKey: made,
 		Output: func(step, path string) (string, error) { return "output-of-" + step, nil },
+		Secret: func(step, action, path string) (string, error) { return action + "-of-" + step, nil },
 		Domain: func() (string, error) { return "example.com", nil },
 	}
 }

@@ -65,6 +65,9 @@ func exampleValues(id string) Values {
 		UniqueID: haymaker.UniqueID(run), Location: "eastus", ResourceGroup: haymaker.ResourceGroupName(run, id),
 		SubscriptionID: "{subscription}", TenantID: "{tenant}", Occurrence: 1, Password: hidden, SSHPublicKey: hidden,
 		Output: func(step, path string) (string, error) { return "{" + path + " of " + step + "}", nil },
+		Secret: func(step, action, path string) (string, error) {
+			return "<" + path + " of " + action + " of " + step + ">", nil
+		},
 		Domain: func() (string, error) { return "{domain}", nil },
 	}
 }

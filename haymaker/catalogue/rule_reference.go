@@ -26,7 +26,7 @@ func (c *checker) checkReferences(index int, step placed) {
 				if !ownParts(step, reference) {
 					c.checkEarlier(index, path, reference.arg)
 				}
-			case "output":
+			case "output", "secret":
 				step, _, _ := strings.Cut(reference.arg, ":")
 				c.checkEarlier(index, path, step)
 			case "n":

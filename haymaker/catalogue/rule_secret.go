@@ -18,6 +18,7 @@ func (c *checker) checkSecrets(step placed) {
 	vaultSecret := call != nil && step.Creates() && strings.HasPrefix(strings.ToLower(call.Type), "microsoft.keyvault/vaults/secrets@")
 	c.eachText(step, func(path []string, text string) {
 		if text == "" || generated(text) {
+			c.checkKeyPlace(step, path, text)
 			return
 		}
 		key := path[len(path)-1]
@@ -65,9 +66,18 @@ func (c *checker) numericSecrets(step placed) [][]string {
 
 func generated(text string) bool {
 	for _, reference := range references(text) {
-		if reference.name == "password" {
+		if reference.name == "password" || reference.name == "secret" {
 			return true
 		}
 	}
 	return false
+}
+
+// checkKeyPlace lets secrets into bodies only: names, addresses and queries are
+// logged on the way.
+func (c *checker) checkKeyPlace(step placed, path []string, text string) {
+	if text == "" || len(path) > len(step.path)+1 && path[len(step.path)+1] == "body" {
+		return
+	}
+	c.report(path, "put it into the body", "a secret would be part of an address, which is logged")
 }

@@ -97,6 +97,7 @@ func (c *checker) sample() Values {
 		SubscriptionID: "00000000-0000-0000-0000-000000000000", TenantID: "00000000-0000-0000-0000-000000000000",
 		Password: fixed, SSHPublicKey: fixed,
 		Output: func(string, string) (string, error) { return "00000000-0000-0000-0000-000000000000", nil },
+		Secret: func(string, string, string) (string, error) { return "0", nil },
 		Domain: func() (string, error) { return "example.com", nil },
 	}
 }

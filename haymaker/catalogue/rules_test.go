@@ -91,6 +91,9 @@ func TestRefusedDocuments(t *testing.T) {
 		{"connection string", "addressPrefix: 10.0.1.0/24", "value: \"AccountName=a;AccountKey=abc\"", "deploy[2].put.body.properties.value", "looks like a secret"},
 		{"uncovered create", "  - {step: c2, title: Delete the vault, delete: {of: vault}}\n", "", "deploy[3]", "nothing in the clean-up"},
 		{"deleted too early", "  - {step: c3, title: Delete the network, delete: {of: vnet}}\n  - {step: c4, title: Delete the rules, delete: {of: nsg}}\n", "  - {step: c4, title: Delete the rules, delete: {of: nsg}}\n  - {step: c3, title: Delete the network, delete: {of: vnet}}\n", "cleanup[2]", "still depends"},
+		{"key in a query", "top: \"5\"", "top: \"${secret:nsg:listKeys:keys.0.value}\"", "operate[1].get.query.top", "is logged"},
+		{"key of an action that acts", "{properties: {on: true}}", "{properties: {on: \"${secret:nsg:regenerateKey:key}\"}}", "operate[6].put.body.properties.on", "an action that lists"},
+		{"key of a later step", "tags: {Team: tests}", "tags: {Team: \"${secret:vnet:listKeys:key}\"}", "deploy[0].put.body.tags.Team", "comes later"},
 		{"undeletable", "delete: {of: audit}", "delete: {of: secret}", "cleanup[0].delete.of", "no DELETE"},
 		{"deleted twice", "delete: {of: audit}", "delete: {of: nsg}", "cleanup[3].delete.of", "twice"},
 	} {

@@ -18,6 +18,8 @@ var (
 	referencePattern = regexp.MustCompile(`^([a-zA-Z]+)(?::(.*))?$`)
 	labelPattern     = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 	outputPattern    = regexp.MustCompile(`^[a-z][a-z0-9-]*:[A-Za-z0-9_@-]+(\.[A-Za-z0-9_@-]+)*$`)
+	// secretPattern admits the actions that list keys and change nothing.
+	secretPattern = regexp.MustCompile(`^[a-z][a-z0-9-]*:(list[A-Z][A-Za-z]*|sharedKeys):[A-Za-z0-9_@-]+(\.[A-Za-z0-9_@-]+)*$`)
 )
 
 // takesArgument names every reference a template may hold, and whether it
@@ -27,7 +29,7 @@ func takesArgument(name string) (needed, known bool) {
 	switch name {
 	case "uniqueId", "location", "resourceGroup", "subscriptionId", "tenantId", "domain", "n":
 		return false, true
-	case "id", "name", "ref", "output", "guid", "role", "password", "sshPublicKey":
+	case "id", "name", "ref", "output", "secret", "guid", "role", "password", "sshPublicKey":
 		return true, true
 	}
 	return false, false
@@ -68,7 +70,7 @@ func parseReference(text string) (segment, error) {
 	needed, known := takesArgument(match[1])
 	switch {
 	case !known:
-		return segment{}, fmt.Errorf("${%s} is unknown: use uniqueId, location, resourceGroup, subscriptionId, tenantId, domain, n, id:<step>, name:<step>, ref:<step>, output:<step>:<path>, guid:<label>, role:<name>, password:<label> or sshPublicKey:<label>", text)
+		return segment{}, fmt.Errorf("${%s} is unknown: use uniqueId, location, resourceGroup, subscriptionId, tenantId, domain, n, id:<step>, name:<step>, ref:<step>, output:<step>:<path>, secret:<step>:<action>:<path>, guid:<label>, role:<name>, password:<label> or sshPublicKey:<label>", text)
 	case needed && match[2] == "":
 		return segment{}, fmt.Errorf("${%s} needs an argument: ${%s:...}", text, match[1])
 	case !needed && strings.Contains(text, ":"):
@@ -89,6 +91,10 @@ func checkArgument(name, argument string) error {
 	case "output":
 		if !outputPattern.MatchString(argument) {
 			return fmt.Errorf("${output:%s} is no reference: use ${output:<step>:properties.path}", argument)
+		}
+	case "secret":
+		if !secretPattern.MatchString(argument) {
+			return fmt.Errorf("${secret:%s} is no reference: use ${secret:<step>:listKeys:keys.0.value}, with an action that lists", argument)
 		}
 	default:
 		if argument != "" && !labelPattern.MatchString(argument) {

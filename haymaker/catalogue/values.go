@@ -23,6 +23,9 @@ type Values struct {
 	// Output reads what Azure gave the resource of a step: the value at a dotted
 	// path of its document.
 	Output func(step, path string) (string, error)
+	// Secret reads a key of the resource of a step: the value at a dotted path of
+	// what its action answers (listKeys). Whoever implements it keeps it out of logs.
+	Secret func(step, action, path string) (string, error)
 	// Domain is the directory's default domain, which users' names end in.
 	Domain func() (string, error)
 }
@@ -71,6 +74,10 @@ func (s Scenario) value(reference segment, v Values) (string, error) {
 	case "output":
 		step, path, _ := strings.Cut(reference.arg, ":")
 		return v.Output(step, path)
+	case "secret":
+		step, rest, _ := strings.Cut(reference.arg, ":")
+		action, path, _ := strings.Cut(rest, ":")
+		return v.Secret(step, action, path)
 	case "guid":
 		return guid(v, reference.arg), nil
 	case "role":
