@@ -37,9 +37,12 @@ func (a *Activities) apply(ctx context.Context, event haymaker.AgentEvent) error
 // maxResourceID is far above the longest id Azure makes.
 const maxResourceID = 2048
 
-// plausibleID says whether a text can be a resource id below a subscription: one
-// that cannot would make every later look fail.
+// plausibleID says whether a text can be a resource id below a subscription, or an
+// object of the directory: one that cannot would make every later look fail.
 func plausibleID(id string) bool {
+	if _, object := haymaker.ObjectPath(id); object {
+		return true
+	}
 	parts := strings.Split(id, "/")
 	return len(id) <= maxResourceID && len(parts) >= 5 && parts[0] == "" && strings.EqualFold(parts[1], "subscriptions") &&
 		parts[2] != "" && !strings.ContainsAny(id, "?#\\%") && !strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r == 0x7f })

@@ -296,6 +296,7 @@ func FuzzIngest(f *testing.F) {
 
 func TestPlausibleResourceIDs(t *testing.T) {
 	for id, plausible := range map[string]bool{
+		"graph:/groups/11111111-2222-4333-8444-555555555555": true, "graph:/groups/team": false, "graph:/devices/11111111-2222-4333-8444-555555555555": false,
 		inGroupID(compute, "a"): true, strings.ToUpper(groupID(compute)): true, "/subscriptions/s/providers/Microsoft.Authorization/roleAssignments/x": true,
 		"": false, "a": false, "/subscriptions//resourceGroups/x": false, "/tenants/s/resourceGroups/x": false, "x/subscriptions/s/resourceGroups/y": false,
 		"/subscriptions/s/resourceGroups/a b": false, "/subscriptions/s/resourceGroups/a?b": false, "/subscriptions/s/resourceGroups/a%2fb": false,

@@ -15,6 +15,9 @@ func (r *resources) Delete(ctx context.Context, resourceID string, recorded bool
 	ctx, cancel := r.options.Pace.bounded(ctx)
 	defer cancel()
 	operation := "delete " + resourceID
+	if _, object := haymaker.ObjectPath(resourceID); object {
+		return "", refuse(operation, "nothing proves that an object of the directory is this run's but its agent's word; delete it by hand")
+	}
 	wanted, err := r.parseTarget(operation, resourceID)
 	if err != nil {
 		return "", err

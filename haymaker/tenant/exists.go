@@ -14,6 +14,13 @@ func (r *resources) Exists(ctx context.Context, resourceID string) (bool, error)
 	ctx, cancel := r.options.Pace.bounded(ctx)
 	defer cancel()
 	operation := "look for " + resourceID
+	if path, ok := haymaker.ObjectPath(resourceID); ok {
+		err := r.clients.graph.ReadObject(ctx, path)
+		if gone(err) {
+			return false, nil
+		}
+		return err == nil, failed(operation, err)
+	}
 	wanted, err := r.parseTarget(operation, resourceID)
 	if err != nil {
 		return false, err

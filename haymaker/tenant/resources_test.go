@@ -213,3 +213,28 @@ func TestAPIVersionIsAskedOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestObjectsOfTheDirectory: looked for by the path that the agent reported, and
+// never deleted on its word alone.
+func TestObjectsOfTheDirectory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFakeAzure()
+		const id = "11111111-2222-4333-8444-555555555555"
+		azure.apps[id] = map[string]any{"id": id}
+		resources := newTestTenant(t, azure).Resources()
+		for resourceID, want := range map[string]bool{"graph:/applications/" + id: true, "graph:/servicePrincipals/" + id: false} {
+			if there, err := resources.Exists(t.Context(), resourceID); err != nil || there != want {
+				t.Errorf("%s: there %t, %v", resourceID, there, err)
+			}
+		}
+		azure.fault = func(key string, _ *http.Request) (*http.Response, error, bool) {
+			return canned(403, `{"error":{"code":"Authorization_RequestDenied"}}`), nil, strings.HasPrefix(key, "GET graph.")
+		}
+		if there, err := resources.Exists(t.Context(), "graph:/users/"+id); err == nil {
+			t.Errorf("an unanswered question says %t", there)
+		}
+		if _, err := resources.Delete(t.Context(), "graph:/applications/"+id, true); err == nil || !strings.Contains(err.Error(), "by hand") || azure.apps[id] == nil {
+			t.Errorf("deleted on the agent's word: %v", err)
+		}
+	})
+}
