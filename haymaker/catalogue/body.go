@@ -3,13 +3,15 @@ package catalogue
 import (
 	"encoding/base64"
 	"fmt"
+	"strings"
 )
 
 // base64Key marks a body value that is sent base64-encoded, as custom data and
 // scripts of virtual machines are: {$base64: text}.
 const base64Key = "$base64"
 
-// expandBody copies a body with every text in it expanded.
+// expandBody copies a body with every text in it expanded, keys too: a
+// user-assigned identity is named by a key.
 func (s Scenario) expandBody(value any, v Values) (any, error) {
 	switch body := value.(type) {
 	case string:
@@ -35,14 +37,19 @@ func (s Scenario) expandBody(value any, v Values) (any, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", key, err)
 			}
-			object[key] = expanded
+			name, err := s.expand(key, v)
+			if err != nil {
+				return nil, err
+			}
+			object[name] = expanded
 		}
 		return object, nil
 	}
 	return value, nil
 }
 
-// walkText calls visit for every text below value with its path and its key.
+// walkText calls visit for every text below value, keys with references
+// included, with its path and its key.
 func walkText(path []string, value any, visit func(path []string, text string)) {
 	switch body := value.(type) {
 	case string:
@@ -53,6 +60,9 @@ func walkText(path []string, value any, visit func(path []string, text string)) 
 		}
 	case map[string]any:
 		for _, key := range keys(body) {
+			if strings.Contains(key, "${") {
+				visit(extend(path, key), key)
+			}
 			walkText(extend(path, key), body[key], visit)
 		}
 	}
