@@ -92,6 +92,8 @@ func (f *fakeTenant) graph(call Call) (json.RawMessage, error) {
 		return nil, refuse(http.StatusNotFound, "Request_ResourceNotFound")
 	case document != nil && call.Method == http.MethodDelete:
 		delete(f.docs, key)
+	case document != nil && call.Method == http.MethodPatch:
+		merge(document, call.Body)
 	case document == nil:
 		return json.RawMessage(`{"value":[]}`), nil
 	}
@@ -112,11 +114,18 @@ func (f *fakeTenant) object(path string) (string, map[string]any) {
 func (f *fakeTenant) addObject(collection string, call Call) (json.RawMessage, error) {
 	f.objects++
 	id := fmt.Sprintf("00000000-0000-4000-8000-%012d", f.objects)
-	document := map[string]any{"id": id, "userPrincipalName": call.Body["userPrincipalName"]}
+	document := kept(call.Body)
+	document["id"], document["userPrincipalName"] = id, call.Body["userPrincipalName"]
+	if document["accountEnabled"] == nil {
+		document["accountEnabled"] = true
+	}
 	if call.Upsert {
 		document["found-by"] = call.Path
 	} else if name, ok := call.Body["displayName"].(string); ok && call.Body["userPrincipalName"] == nil {
 		document["found-by"] = collection + "?$filter=displayName+eq+%27" + name + "%27"
+	}
+	if strings.HasSuffix(collection, "/applications") {
+		document["appId"] = fmt.Sprintf("00000000-0000-4000-8000-a%011d", f.objects)
 	}
 	f.given(document)
 	f.docs[collection+"/"+id] = document

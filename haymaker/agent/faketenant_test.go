@@ -71,9 +71,12 @@ func (f *fakeTenant) serve(call Call) (json.RawMessage, error) {
 		if parent := parentID(id); parent != "" && f.docs[parent] == nil {
 			return nil, refuse(http.StatusNotFound, "ParentResourceNotFound")
 		}
-		f.docs[id] = map[string]any{"tags": call.Body["tags"], "properties": map[string]any{"provisioningState": "Succeeded"}}
+		f.docs[id] = kept(call.Body)
 		f.given(f.docs[id])
 		return json.Marshal(f.docs[id])
+	case call.Method == http.MethodPatch && there:
+		merge(doc, kept(call.Body))
+		return json.Marshal(doc)
 	case call.Method == http.MethodDelete:
 		if f.sticky[id] {
 			return nil, nil
@@ -88,6 +91,34 @@ func (f *fakeTenant) serve(call Call) (json.RawMessage, error) {
 		return json.RawMessage(`{"value":[]}`), nil
 	}
 	return nil, refuse(http.StatusNotFound, "ResourceNotFound")
+}
+
+// kept is what the fake keeps of a body, as its own copy.
+func kept(body map[string]any) map[string]any {
+	document := map[string]any{}
+	text, err := json.Marshal(body)
+	if err != nil || json.Unmarshal(text, &document) != nil {
+		panic(fmt.Sprintf("a body that is no JSON: %v", body))
+	}
+	properties, _ := document["properties"].(map[string]any)
+	if properties == nil {
+		properties = map[string]any{}
+		document["properties"] = properties
+	}
+	properties["provisioningState"] = "Succeeded"
+	return document
+}
+
+// merge changes what a patch names (RFC 7386, without removal).
+func merge(document, patch map[string]any) {
+	for key, value := range patch {
+		inner, isObject := value.(map[string]any)
+		if old, has := document[key].(map[string]any); has && isObject {
+			merge(old, inner)
+			continue
+		}
+		document[key] = value
+	}
 }
 
 // isResource: an id has a provider and pairs of type and name after it. A

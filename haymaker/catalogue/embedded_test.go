@@ -77,7 +77,7 @@ func TestEmbeddedRequests(t *testing.T) {
 			if request.Graph {
 				continue // the tests of requests to Graph look at these
 			}
-			if !strings.HasPrefix(request.Path, "/subscriptions/"+v.SubscriptionID+"/resourceGroups/"+v.ResourceGroup+"/providers/Microsoft.") {
+			if !strings.HasPrefix(request.Path, placeOf(s, step, v)+"/providers/Microsoft.") {
 				t.Errorf("%s %s: path %s", id, step.Name, request.Path)
 			}
 			body, err := json.Marshal(request.Body)
@@ -90,6 +90,19 @@ func TestEmbeddedRequests(t *testing.T) {
 			}
 		}
 	}
+}
+
+// placeOf is where the resource that a step is about lies: the scenario's group,
+// or the subscription for what the document makes there.
+func placeOf(s Scenario, step Step, v Values) string {
+	name := step.Name
+	if of := step.Call().Of; of != "" {
+		name = of
+	}
+	if made, ok := s.creator(name); ok && made.Put.Scope == scopeSubscription {
+		return "/subscriptions/" + v.SubscriptionID
+	}
+	return "/subscriptions/" + v.SubscriptionID + "/resourceGroups/" + v.ResourceGroup
 }
 
 func runValues(id string) Values {
