@@ -42,7 +42,9 @@ func newBench(t *testing.T, scenario string, active, grace time.Duration) *bench
 	now := time.Now()
 	tenant := newFakeTenant()
 	tenant.outputs, tenant.secrets = outputsOf(scenario), pathsOf(scenario, secretReference)
-	return &bench{t: t, tenant: tenant, queue: &fakeQueue{}, log: &bytes.Buffer{}, config: testConfig(t.TempDir(), scenario, now, active, grace)}
+	config := testConfig(t.TempDir(), scenario, now, active, grace)
+	tenant.expected = expectationsOf(config)
+	return &bench{t: t, tenant: tenant, queue: &fakeQueue{}, log: &bytes.Buffer{}, config: config}
 }
 
 func testConfig(dir, scenario string, now time.Time, active, grace time.Duration) Config {

@@ -22,9 +22,10 @@ type fakeTenant struct {
 	calls       []Call
 	fail        func(call Call) error
 	slow        func(ctx context.Context, call Call) error
-	outputs     []string // paths that the scenario reads of its resources
-	secrets     []string // paths of keys that the scenario asks its resources for
-	objects     int      // of the directory, ever made
+	expected    map[string]map[string]string // by lower-case id and path
+	outputs     []string                     // paths that the scenario reads of its resources
+	secrets     []string                     // paths of keys that the scenario asks its resources for
+	objects     int                          // of the directory, ever made
 	collections map[string]bool
 	// sticky ids survive their deletion.
 	sticky map[string]bool
@@ -73,6 +74,7 @@ func (f *fakeTenant) serve(call Call) (json.RawMessage, error) {
 		}
 		f.docs[id] = kept(call.Body)
 		f.given(f.docs[id])
+		f.serviceSet(id, f.docs[id])
 		return json.Marshal(f.docs[id])
 	case call.Method == http.MethodPatch && there:
 		merge(doc, kept(call.Body))

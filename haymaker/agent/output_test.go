@@ -16,6 +16,7 @@ import (
 func keyDocument(t *testing.T) catalogue.Scenario {
 	t.Helper()
 	s := scenarioOf(t, testScenario)
+	s.Operate = slices.Clone(s.Operate) // other tests use the same document
 	operation := &s.Operate[0]
 	creates := s.Deploy[slices.IndexFunc(s.Deploy, catalogue.Step.Creates)].Name
 	operation.Probe, operation.Get, operation.Patch, operation.Post, operation.Put = nil, nil, &catalogue.Call{

@@ -186,20 +186,20 @@ func nicBody(subnet string) map[string]any {
 func TestUnknownTypesAreTaken(t *testing.T) {
 	f := startWith(t, azuresim.Settings{AsyncShare: 1})
 	f.makeGroup("g", nil)
-	redis := f.group("g") + "/providers/Microsoft.Cache/redis/r1"
-	r := f.arm("PUT", redis+"?api-version=2024-11-01", map[string]any{"location": "eastus", "properties": map[string]any{"sku": "x"}})
+	unknown := f.group("g") + "/providers/Microsoft.Unheard/things/r1"
+	r := f.arm("PUT", unknown+"?api-version=2024-11-01", map[string]any{"location": "eastus", "properties": map[string]any{"sku": "x"}})
 	r.want(t, 201, "")
 	if r.header.Get("Azure-AsyncOperation") == "" {
 		t.Fatal("an async share of 1 must make every create long-running")
 	}
-	provider := f.arm("GET", f.subscription()+"/providers/Microsoft.Cache"+groupAPI, nil)
+	provider := f.arm("GET", f.subscription()+"/providers/Microsoft.Unheard"+groupAPI, nil)
 	provider.want(t, 200, "")
 	if !strings.Contains(provider.raw, "2024-11-01") {
 		t.Fatalf("provider metadata does not know the version that was used: %s", provider.raw)
 	}
 	f.arm("GET", f.subscription()+"/providers/Microsoft.Nothing"+groupAPI, nil).want(t, 404, "InvalidResourceNamespace")
-	f.arm("POST", redis+"/listKeys?api-version=2024-11-01", nil).want(t, 200, "")
-	f.arm("DELETE", redis+"?api-version=2024-11-01", nil).want(t, 202, "")
+	f.arm("POST", unknown+"/listKeys?api-version=2024-11-01", nil).want(t, 200, "")
+	f.arm("DELETE", unknown+"?api-version=2024-11-01", nil).want(t, 202, "")
 }
 
 func TestInlineSubnetsAreChildren(t *testing.T) {
