@@ -143,8 +143,10 @@ func parentID(id string) string {
 	at := strings.LastIndex(id, "/providers/")
 	parts := strings.Split(id[at+len("/providers/"):], "/")
 	if len(parts) > 3 {
-		if slices.Contains(parts, "blobservices") {
-			return id[:strings.Index(id, "/blobservices/")]
+		for _, service := range []string{"/blobservices/", "/fileservices/", "/queueservices/", "/tableservices/", "/host/"} { // exist with their account or site
+			if account, _, found := strings.Cut(id, service); found {
+				return account
+			}
 		}
 		return id[:at+len("/providers/")] + strings.Join(parts[:len(parts)-2], "/")
 	}

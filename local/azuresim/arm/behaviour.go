@@ -39,6 +39,8 @@ func (p *Plane) ownBehaviours() map[string]Behaviour {
 		"Microsoft.Authorization/roleDefinitions":          {Serve: p.roleDefinitions},
 		"Microsoft.Resources/tags":                         {Serve: p.tags},
 		"Microsoft.Compute/virtualMachines":                {Action: virtualMachineAction, Child: virtualMachineChild},
+		"Microsoft.Compute/virtualMachineScaleSets":        {Action: scaleSetAction, Child: scaleSetChild},
+		"Microsoft.ContainerInstance/containerGroups":      {Stored: storedContainerGroup, Action: containerGroupAction, Child: containerGroupChild},
 		"Microsoft.Storage/storageAccounts":                {Action: storageAction, Render: p.renderStorage},
 		"Microsoft.DocumentDB/databaseAccounts":            {Action: cosmosAction, Render: renderCosmos},
 		"Microsoft.Web/sites":                              {Action: siteAction, Render: renderSite},

@@ -34,16 +34,21 @@ func storedComponent(_ *Call, r *tenant.Resource, created bool) {
 	}
 }
 
-// storedPublicIP gives a public address from the documentation range (RFC 5737).
+// storedPublicIP gives a public address.
 func storedPublicIP(_ *Call, r *tenant.Resource, created bool) {
-	if !created {
-		return
+	if created {
+		r.Properties()["ipAddress"] = documentationAddress(r.ID)
 	}
+}
+
+// documentationAddress is an address from the documentation range (RFC 5737),
+// always the same for an id.
+func documentationAddress(id string) string {
 	sum := fnv.New32a()
-	_, _ = sum.Write([]byte(tenant.Key(r.ID))) // a hash never fails
+	_, _ = sum.Write([]byte(tenant.Key(id))) // a hash never fails
 	var bytes [4]byte
 	binary.BigEndian.PutUint32(bytes[:], sum.Sum32())
-	r.Properties()["ipAddress"] = fmt.Sprintf("203.0.113.%d", 1+int(bytes[3])%254)
+	return fmt.Sprintf("203.0.113.%d", 1+int(bytes[3])%254)
 }
 
 // refuseDeployments says that templates are not run here, rather than accept one

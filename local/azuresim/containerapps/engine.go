@@ -70,7 +70,8 @@ func (e *Engine) Behaviours() map[string]arm.Behaviour {
 		jobType: {
 			Validate: e.validateJob, Render: renderJob, Action: e.jobAction, Child: e.jobChild, Removed: e.jobRemoved,
 		},
-		environmentType: {Child: environmentChild},
+		appType:         {Validate: validateApp, Stored: storedApp, Render: renderJob, Action: e.appAction, Child: appChild},
+		environmentType: {Stored: storedEnvironment, Child: environmentChild},
 	}
 }
 
