@@ -44,8 +44,8 @@ func (c *checker) checkScope(step placed) {
 			c.report(path, "write ${tenantId}", "the text names tenant %q", text)
 		case strings.EqualFold(key, "subscriptionId") && text != "${subscriptionId}":
 			c.report(path, "write ${subscriptionId}", "the text names subscription %q", text)
-		case key == "location" && text != "${location}" && text != "global":
-			c.report(path, "write ${location}", "the region is fixed to %q", text)
+		case key == "location":
+			c.checkRegion(step, path, text)
 		}
 	})
 	if step.Probe != nil {

@@ -38,6 +38,7 @@ func checkRules(d document, s Scenario) Problems {
 		c.checkSecrets(step)
 		c.checkTags(step)
 		c.checkGraphUse(step)
+		c.checkTemplate(i, step)
 		if step.Creates() {
 			c.checkCreate(i, step)
 		}

@@ -29,6 +29,9 @@ func TestSimulatorKnowsTheTypes(t *testing.T) {
 		if spelled := known.Namespace + "/" + known.Name; spelled != facts.Spelled {
 			t.Errorf("%s is spelled %s by the simulator", facts.Spelled, spelled)
 		}
+		if !slices.Equal(known.Regions, facts.Regions) {
+			t.Errorf("%s: regions %v, the simulator has %v", facts.Spelled, facts.Regions, known.Regions)
+		}
 		if known.NoDelete != facts.GoneWithParent {
 			t.Errorf("%s: gone_with_parent %t, no_delete %t", facts.Spelled, facts.GoneWithParent, known.NoDelete)
 		}

@@ -18,6 +18,8 @@ type typeFacts struct {
 	SlowMinutes    int               `json:"slow_minutes"`
 	OwnPerGroup    bool              `json:"own_per_group"`
 	Note           string            `json:"note"`
+	// Regions are the only ones that offer the type; empty: all do.
+	Regions []string `json:"regions"`
 	// Spelled is the whole type as Azure spells it.
 	Spelled string `json:"-"`
 	form    *regexp.Regexp

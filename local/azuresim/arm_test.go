@@ -169,7 +169,7 @@ func TestResourceRefusals(t *testing.T) {
 		{"other subscription", "GET", "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups?api-version=2025-04-01", nil, 404, "SubscriptionNotFound"},
 		{"filter over something else", "GET", f.subscription() + "/resources?api-version=2025-04-01&$filter=" + "sku%20eq%20'x'", nil, 400, "InvalidFilterInQueryString"},
 		{"broken filter", "GET", f.subscription() + "/resourcegroups?api-version=2025-04-01&$filter=" + "tagName%20eq", nil, 400, "InvalidFilterInQueryString"},
-		{"template deployment", "PUT", f.group("g") + "/providers/Microsoft.Resources/deployments/d?api-version=2025-04-01", map[string]any{}, 501, "NotImplemented"},
+		{"deployment without a template", "PUT", f.group("g") + "/providers/Microsoft.Resources/deployments/d?api-version=2025-04-01", map[string]any{"properties": map[string]any{"mode": "Incremental"}}, 501, "NotImplemented"},
 		{"dangling reference", "PUT", network + "/networkInterfaces/n?api-version=2024-05-01", nicBody(f.group("g") + "/providers/Microsoft.Network/virtualNetworks/none/subnets/s"), 400, "InvalidResourceReference"},
 	} {
 		t.Run(test.name, func(t *testing.T) { f.arm(test.method, test.path, test.body).want(t, test.status, test.code) })

@@ -51,6 +51,6 @@ func (p *Plane) ownBehaviours() map[string]Behaviour {
 		"Microsoft.ManagedIdentity/userAssignedIdentities": {Stored: storedIdentity, Removed: removedIdentity},
 		"Microsoft.ContainerRegistry/registries":           {Action: registryAction, Render: p.renderRegistry},
 		"Microsoft.Authorization/locks":                    {Validate: validateLock},
-		"Microsoft.Resources/deployments":                  {Serve: refuseDeployments},
+		"Microsoft.Resources/deployments":                  {Validate: p.runTemplate, Stored: storedDeployment},
 	}
 }

@@ -94,6 +94,14 @@ func (c *Catalogue) Type(name string) (*TypeInfo, bool) {
 // Locations are the regions resources can be in.
 func (c *Catalogue) Locations() []string { return c.locations }
 
+// Offered are the regions that offer a type: all, unless its entry names some.
+func (c *Catalogue) Offered(resourceType string) []string {
+	if info, ok := c.Type(resourceType); ok && len(info.Regions) > 0 {
+		return info.Regions
+	}
+	return c.locations
+}
+
 // HasLocation reports whether a region exists; "global" is one for types without a region.
 func (c *Catalogue) HasLocation(name string) bool {
 	name = tenant.NormalLocation(name)

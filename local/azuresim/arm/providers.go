@@ -59,7 +59,7 @@ func (p *Plane) provider(c *Call, namespace string) map[string]any {
 	for _, info := range p.catalogue.Known(namespace) {
 		spelled = info.Namespace
 		types = append(types, map[string]any{
-			"resourceType": info.Name, "locations": p.catalogue.Locations(), "apiVersions": newestFirst(info.Versions),
+			"resourceType": info.Name, "locations": p.catalogue.Offered(info.Namespace + "/" + info.Name), "apiVersions": newestFirst(info.Versions),
 		})
 	}
 	for _, seen := range seenTypes(c.Data, namespace) {

@@ -4,10 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
-	"net/http"
 
 	"azurehaymaker/local/azuresim/tenant"
-	"azurehaymaker/local/azuresim/wire"
 
 	"github.com/google/uuid"
 )
@@ -49,11 +47,4 @@ func documentationAddress(id string) string {
 	var bytes [4]byte
 	binary.BigEndian.PutUint32(bytes[:], sum.Sum32())
 	return fmt.Sprintf("203.0.113.%d", 1+int(bytes[3])%254)
-}
-
-// refuseDeployments says that templates are not run here, rather than accept one
-// and make nothing.
-func refuseDeployments(c *Call) wire.Answer {
-	return wire.ARMError(http.StatusNotImplemented, "NotImplemented",
-		"The simulator does not run template deployments; write the resources of '%s' directly.", join(c.Target.Segments))
 }

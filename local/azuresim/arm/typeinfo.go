@@ -23,6 +23,8 @@ type TypeInfo struct {
 	NoDelete  bool     `json:"no_delete"`   // DELETE is not offered
 	Implicit  []string `json:"implicit"`    // singletons that exist with their parent
 	Service   []string `json:"service_set"` // properties the service sets and keeps
+	// Regions are the only ones that offer the type; default: all.
+	Regions []string `json:"regions"`
 	// Sets are properties the service gives at creation: fixed values, or with
 	// {name}, {location}, {id} and {uuid} in them.
 	Sets map[string]any `json:"sets"`

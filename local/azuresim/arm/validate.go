@@ -3,6 +3,7 @@ package arm
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"azurehaymaker/local/azuresim/tenant"
@@ -46,10 +47,10 @@ func (p *Plane) checkLocation(c *Call, existing *tenant.Resource) *wire.Answer {
 		}
 		return Fail(http.StatusBadRequest, "LocationRequired", "The location property is required for this definition.")
 	}
-	if !p.catalogue.HasLocation(location) {
+	if offered := p.catalogue.Offered(c.Target.Type()); !p.catalogue.HasLocation(location) || len(offered) < len(p.catalogue.Locations()) && !slices.Contains(offered, tenant.NormalLocation(location)) {
 		return Fail(http.StatusBadRequest, "LocationNotAvailableForResourceType",
 			"The provided location '%s' is not available for resource type '%s'. List of available regions for the resource type is '%s'.",
-			location, c.Target.Type(), strings.Join(p.catalogue.Locations(), ","))
+			location, c.Target.Type(), strings.Join(offered, ","))
 	}
 	if existing == nil || existing.Location() == "" || existing.Location() == tenant.NormalLocation(location) {
 		return nil
