@@ -120,3 +120,50 @@ func TestPolicyInUse(t *testing.T) {
 	f.arm("DELETE", assignment+api, nil).want(t, 200, "")
 	f.arm("DELETE", definition+api, nil).want(t, 200, "")
 }
+
+// TestMoves: an action that takes its time changes the state the service gave,
+// and the state survives another write.
+func TestMoves(t *testing.T) {
+	f := start(t)
+	f.makeGroup("g", nil)
+	id := f.group("g") + "/providers/Microsoft.PowerBIDedicated/capacities/reports"
+	const api = "?api-version=2021-01-01"
+	body := map[string]any{"location": "eastus", "sku": map[string]any{"name": "A1"}, "properties": map[string]any{"administration": map[string]any{"members": []any{"somebody"}}}}
+	state := func() any {
+		return f.arm("GET", id+api, nil).body["properties"].(map[string]any)["state"]
+	}
+	f.arm("PUT", id+api, body).want(t, 201, "")
+	if state() != "Succeeded" {
+		t.Errorf("a new capacity is %v", state())
+	}
+	f.arm("POST", id+"/suspend"+api, nil).want(t, 202, "")
+	f.arm("PUT", id+api, body).want(t, 200, "")
+	if state() != "Paused" {
+		t.Errorf("a suspended capacity is %v", state())
+	}
+	f.arm("POST", id+"/resume"+api, nil).want(t, 202, "")
+	if state() != "Succeeded" {
+		t.Errorf("a resumed capacity is %v", state())
+	}
+}
+
+// TestInUseByName: a data factory's pipeline names its dataset by the bare name,
+// within the factory only.
+func TestInUseByName(t *testing.T) {
+	f := start(t)
+	f.makeGroup("g", nil)
+	const api = "?api-version=2018-06-01"
+	factory := func(name string) string {
+		id := f.group("g") + "/providers/Microsoft.DataFactory/factories/" + name
+		f.arm("PUT", id+api, map[string]any{"location": "eastus", "properties": map[string]any{}})
+		f.arm("PUT", id+"/datasets/files"+api, map[string]any{"properties": map[string]any{"type": "Json", "linkedServiceName": map[string]any{"referenceName": "lake"}}}).want(t, 201, "")
+		return id
+	}
+	busy, idle := factory("busy-1"), factory("idle-1")
+	pipeline := map[string]any{"properties": map[string]any{"activities": []any{map[string]any{"inputs": []any{map[string]any{"referenceName": "Files"}}}}}}
+	f.arm("PUT", busy+"/pipelines/load"+api, pipeline).want(t, 201, "")
+	f.arm("DELETE", busy+"/datasets/files"+api, nil).want(t, 409, "DocumentReferencedByOthers")
+	f.arm("DELETE", idle+"/datasets/files"+api, nil).want(t, 200, "")
+	f.arm("DELETE", busy+"/pipelines/load"+api, nil).want(t, 200, "")
+	f.arm("DELETE", busy+"/datasets/files"+api, nil).want(t, 200, "")
+}

@@ -80,5 +80,13 @@ func (p *Plane) listedAction(c *Call, r *tenant.Resource) (wire.Answer, bool) {
 			return wire.JSON(http.StatusOK, filled(Clone(answer), r)), true
 		}
 	}
+	for name, changes := range info.Moves {
+		if strings.EqualFold(name, c.Target.Tail) {
+			for path, value := range changes {
+				setAt(r.Properties(), path, value)
+			}
+			return c.Accept(), true
+		}
+	}
 	return wire.Answer{}, false
 }

@@ -3,6 +3,7 @@ package arm
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"azurehaymaker/local/azuresim/tenant"
 	"azurehaymaker/local/azuresim/wire"
@@ -21,14 +22,28 @@ func (p *Plane) inUse(c *Call, resource *tenant.Resource) *wire.Answer {
 			continue
 		}
 		for _, id := range append(references(other.Body["properties"]), texts(other.Body["properties"], info.InUse.Texts)...) {
-			if !tenant.Within(id, resource.ID) {
-				continue
+			if tenant.Within(id, resource.ID) {
+				return heldBy(info, resource, other)
 			}
-			return Fail(http.StatusConflict, info.InUse.Code, "Resource %s is in use by %s and cannot be deleted. Delete or detach that resource first.",
-				resource.ID, other.ID)
+		}
+		if sameParent(other.ID, resource.ID) && slices.ContainsFunc(texts(other.Body["properties"], info.InUse.Names), func(name string) bool { return strings.EqualFold(name, resource.Name) }) {
+			return heldBy(info, resource, other)
 		}
 	}
 	return nil
+}
+
+func heldBy(info *TypeInfo, resource, other *tenant.Resource) *wire.Answer {
+	return Fail(http.StatusConflict, info.InUse.Code, "Resource %s is in use by %s and cannot be deleted. Delete or detach that resource first.",
+		resource.ID, other.ID)
+}
+
+// sameParent says whether two child resources lie in the same resource: their
+// ids differ in the last type and name only.
+func sameParent(one, other string) bool {
+	a, errA := parseTarget(one)
+	b, errB := parseTarget(other)
+	return errA == nil && errB == nil && len(a.Types) > 1 && len(b.Types) > 1 && strings.EqualFold(a.ParentID(), b.ParentID())
 }
 
 // texts are the values of the named properties, at any depth: ids that are not

@@ -34,6 +34,9 @@ type TypeInfo struct {
 	InUse *InUse `json:"in_use"`
 	// Actions are answers to POST {id}/{action}, by action name.
 	Actions map[string]map[string]any `json:"actions"`
+	// Moves are actions that change properties and are answered as long-running
+	// operations: {"pause": {"status": "Paused"}}.
+	Moves map[string]map[string]any `json:"moves"`
 	// ManagedGroup is the property that names a resource group which the service
 	// makes beside the resource and removes with it.
 	ManagedGroup string `json:"managed_group"`
@@ -48,6 +51,9 @@ type InUse struct {
 	By   []string `json:"by"`
 	// Texts are properties that refer by a bare text instead of {"id": ...}.
 	Texts []string `json:"texts"`
+	// Names are properties that refer by the bare name of a resource with the same
+	// parent, as a pipeline's dataset.
+	Names []string `json:"names"`
 	keys  map[string]bool
 }
 
