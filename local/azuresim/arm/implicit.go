@@ -3,9 +3,10 @@ package arm
 import "strings"
 
 // implicit answers the singletons that exist with their parent without ever
-// being created: a storage account's services and a site's configuration.
+// being created: a storage account's services, a site's configuration, the
+// policy states of whatever they extend.
 func (p *Plane) implicit(c *Call, t Target) (map[string]any, bool) {
-	if len(t.Types) < 2 || !p.catalogue.Implicit(t.Type(), t.Name()) {
+	if len(t.Types) == 0 || !p.catalogue.Implicit(t.Type(), t.Name()) {
 		return nil, false
 	}
 	if _, ok := c.Data.Resource(t.ParentID()); !ok {
