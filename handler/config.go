@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"time"
 
+	"azurehaymaker/haymaker/tenant"
+
 	"go.uber.org/zap/zapcore"
 )
 
@@ -46,6 +48,9 @@ type Config struct {
 
 	ScenarioAllow string // needs, ids and areas let into the draw; catalogue.ParseAllowance
 	ScenarioDeny  string // ids and areas kept out of it
+
+	AgentStrategy string // steps, or goal: a model adds operations
+	LLM           tenant.LLM
 
 	TaskHub       string
 	App           string // owner of the task hub, the same for all replicas and revisions
@@ -97,6 +102,7 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, []error) {
 		ContainerMemoryGB: s.decimal("CONTAINER_MEMORY_GB", 64, 64, 128),
 		ContainerTimeout:  s.duration("CONTAINER_TIMEOUT_HOURS", 10, 0.01, 48, time.Hour),
 
+		AgentStrategy: s.optional("AGENT_STRATEGY", "steps", strategy), LLM: llmSettings(s),
 		SimulationSize:     s.required("SIMULATION_SIZE", simulationSize),
 		ExecutionDuration:  s.duration("EXECUTION_DURATION_HOURS", 8, 0.001, 24, time.Hour),
 		MonitoringInterval: s.duration("MONITORING_INTERVAL_MINUTES", 15, 0.01, 60, time.Minute),
@@ -127,4 +133,16 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, []error) {
 		s.fault("CONTAINER_TIMEOUT_HOURS", "must not be shorter than EXECUTION_DURATION_HOURS plus AGENT_GRACE_MINUTES, or agents are stopped before they clean up")
 	}
 	return c, s.faults
+}
+
+// llmSettings are about the model of agents of strategy goal. The agent reads
+// the same variables, with the same defaults, from its job.
+func llmSettings(s *settings) tenant.LLM {
+	return tenant.LLM{
+		Endpoint:    s.optional("LLM_ENDPOINT", "https://api.anthropic.com", httpsURL),
+		Model:       s.optional("LLM_MODEL", "claude-haiku-4-5", modelName),
+		MaxTokens:   int(s.decimal("LLM_MAX_TOKENS", 200_000, 1000, 10_000_000)),
+		MaxCalls:    int(s.decimal("LLM_MAX_CALLS", 60, 1, 1000)),
+		CallSeconds: int(s.decimal("LLM_CALL_SECONDS", 60, 1, 300)),
+	}
 }

@@ -55,6 +55,17 @@ func simulationSize(text string) string {
 	return "must be small, medium or large"
 }
 
+func strategy(text string) string {
+	if text == "steps" || text == "goal" {
+		return ""
+	}
+	return "must be steps or goal"
+}
+
+func modelName(text string) string {
+	return pattern(modelForm, text, "must be a model's name like claude-haiku-4-5")
+}
+
 func httpsURL(text string) string {
 	u, err := url.Parse(text)
 	if err == nil && u.Scheme == "https" && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == "" {
@@ -97,5 +108,6 @@ var (
 	groupForm    = regexp.MustCompile(`^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$`)
 	locationForm = regexp.MustCompile(`^[a-z][a-z0-9]{2,40}$`)
 	appForm      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+	modelForm    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,99}$`)
 	hubForm      = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]{2,44}$`)
 )

@@ -30,6 +30,7 @@ func newTenant(cfg Config, account *account, document func(context.Context, stri
 		Registry: cfg.ContainerRegistry, Image: cfg.ContainerImage, ManagedEnvironmentID: cfg.EnvironmentID,
 		WorkloadProfile: cfg.WorkloadProfile, JobsGroup: cfg.ResourceGroup, Location: cfg.Location,
 		AgentIdentityID: cfg.AgentIdentityID, CPU: cfg.ContainerCPU, MemoryGiB: cfg.ContainerMemoryGB, LogLevel: cfg.LogLevel.String(),
+		Strategy: cfg.AgentStrategy, LLM: cfg.LLM,
 	}, credential, tenant.Options{
 		Now: time.Now, Random: rand.Reader, QueueSAS: account.eventsURL, Document: document,
 		ExtraChecks: map[string]tenant.Check{"storage": account.check},

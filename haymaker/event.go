@@ -13,6 +13,7 @@ const (
 	EventResourceDeleted        EventType = "resource_deleted"
 	EventResourceDeletionFailed EventType = "resource_deletion_failed"
 	EventOperation              EventType = "operation"
+	EventProgress               EventType = "progress"
 	EventHeartbeat              EventType = "heartbeat"
 	EventCleanupComplete        EventType = "cleanup_complete"
 	EventError                  EventType = "error"

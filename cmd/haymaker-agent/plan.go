@@ -22,7 +22,7 @@ func plan(out io.Writer, id string) error {
 		return err
 	}
 	phase := ""
-	fmt.Fprintf(out, "%s\n\n", scenario.Title)
+	fmt.Fprintf(out, "%s\n(strategy steps; with strategy goal a model adds operations, which cannot be listed beforehand)\n\n", scenario.Title)
 	for _, step := range steps {
 		if step.Phase != phase {
 			phase = step.Phase

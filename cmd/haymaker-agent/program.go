@@ -47,7 +47,7 @@ func (p *program) command() *cobra.Command {
 	command := &cobra.Command{
 		Use:           "haymaker-agent",
 		Short:         "Carry out one HayMaker scenario, configured by the environment",
-		Long:          "haymaker-agent deploys, operates and removes what one scenario states, in its own resource group.\nIts configuration is the environment of its Container Apps job; docs/agent.md lists it.\n\nExit codes: 0 done, 1 work failed (all removed), 2 not usable as configured, 3 something may still exist,\n4 interrupted (all removed), 5 events not delivered.",
+		Long:          "haymaker-agent deploys, operates and removes what one scenario states, in its own resource group.\nIts configuration is the environment of its Container Apps job; docs/agent.md lists it.\nAGENT_STRATEGY is steps (the document's operations) or goal (a model adds operations, within an allow-list and a budget).\n\nExit codes: 0 done, 1 work failed (all removed), 2 not usable as configured, 3 something may still exist,\n4 interrupted (all removed), 5 events not delivered.",
 		Version:       version(),
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,

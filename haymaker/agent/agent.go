@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -31,7 +32,10 @@ type Agent struct {
 	reporter *reporter
 	logger   *zap.Logger
 	scrubber *Scrubber
-	domain   string // of the directory, once asked for
+	domain   string        // of the directory, once asked for
+	turn     chan struct{} // held by the operation that is being done
+	resumed  bool          // the ledger was found
+	llm      *http.Client
 }
 
 // New opens ledger and spool in the working directory and makes the agent. It
@@ -49,6 +53,7 @@ func New(c Config, scenario catalogue.Scenario, d Dependencies) (*Agent, error) 
 	}
 	a := &Agent{
 		config: c, pace: c.Pace.orDefaults(), scenario: scenario, prober: d.Prober, clock: d.Clock, random: d.Random, logger: d.Logger, scrubber: d.Scrubber,
+		turn: make(chan struct{}, 1), llm: d.LLM,
 	}
 	secrets := newSecrets(c, d.Scrubber)
 	a.values = catalogue.Values{
@@ -64,6 +69,7 @@ func New(c Config, scenario catalogue.Scenario, d Dependencies) (*Agent, error) 
 		return nil, err
 	}
 	guard.ledger = a.ledger
+	a.resumed = len(a.ledger.order) > 0
 	a.manager = guard
 	if a.spool, err = openSpool(c.WorkDir); err != nil {
 		return nil, errors.Join(err, a.ledger.Close())
@@ -104,7 +110,7 @@ func (a *Agent) Run(ctx context.Context) Outcome {
 
 	a.reporter.report(haymaker.AgentEvent{EventType: haymaker.EventAgentStarted, Message: "The agent has started", Details: map[string]any{
 		"active_until": a.config.ActiveUntil.UTC().Format(time.RFC3339), "deadline": a.config.Deadline.UTC().Format(time.RFC3339),
-		"resumed": len(a.ledger.alive()) > 0,
+		"resumed": len(a.ledger.alive()) > 0, "strategy": a.config.Strategy,
 	}})
 	outcome := Outcome{Work: a.work(ctx)}
 	if ctx.Err() != nil { // the work's own error would only repeat it

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"sync"
@@ -34,6 +35,7 @@ type bench struct {
 	queue  *fakeQueue
 	prober Prober
 	log    *bytes.Buffer
+	llm    *http.Client
 	ids    atomic.Int64
 }
 
@@ -91,7 +93,7 @@ func scenarioOf(t testing.TB, id string) catalogue.Scenario {
 func (b *bench) dependencies() Dependencies {
 	scrubber := NewScrubber(b.config)
 	return Dependencies{
-		Manager: b.tenant, Queue: b.queue, Prober: b.prober, Clock: realClock(), Random: func() float64 { return 0.5 },
+		Manager: b.tenant, Queue: b.queue, Prober: b.prober, LLM: b.llm, Clock: realClock(), Random: func() float64 { return 0.5 },
 		NewID:    func() string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", b.ids.Add(1)) },
 		Scrubber: scrubber, Logger: NewLogger(b.config, b.log, scrubber),
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"azurehaymaker/haymaker"
+	"azurehaymaker/haymaker/agent/goal"
 )
 
 // Config is everything an agent is told. The fields with secrets are never
@@ -37,6 +38,11 @@ type Config struct {
 	// everything has ended.
 	ActiveUntil time.Time
 	Deadline    time.Time
+
+	// Strategy is StrategySteps or StrategyGoal; "" means the first. LLM is for
+	// the second only.
+	Strategy string
+	LLM      goal.Settings
 
 	EventsQueueURL string
 	EventKey       string
@@ -90,6 +96,10 @@ func (c Config) validate() error {
 	check(c.WorkDir != "", "the working directory is missing: give a directory that can be written")
 	check(!c.ActiveUntil.IsZero(), "ACTIVE_UNTIL is missing: give an RFC 3339 time")
 	check(c.Deadline.After(c.ActiveUntil), "DEADLINE %s is not after ACTIVE_UNTIL %s: leave time for the clean-up", c.Deadline.Format(time.RFC3339), c.ActiveUntil.Format(time.RFC3339))
+	check(c.Strategy == "" || c.Strategy == StrategySteps || c.Strategy == StrategyGoal, "AGENT_STRATEGY is %q: give steps or goal", c.Strategy)
+	if c.Strategy == StrategyGoal {
+		problems = append(problems, c.LLM.Validate())
+	}
 	problems = append(problems, c.validateTags()...)
 	return errors.Join(problems...)
 }

@@ -27,6 +27,13 @@ func ConfigFromEnv(getenv func(string) string, workBase string) (Config, error) 
 		c.WorkDir = filepath.Join(workBase, "haymaker-agent-"+filepath.Base(c.RunID+"-"+c.Scenario))
 	}
 	var problems []error
+	c.Strategy = or(getenv("AGENT_STRATEGY"), StrategySteps)
+	if c.Strategy == StrategyGoal {
+		var err error
+		if c.LLM, err = llmFromEnv(getenv); err != nil {
+			problems = append(problems, err)
+		}
+	}
 	if packed := getenv("SCENARIO_DOCUMENT"); packed != "" {
 		var err error
 		if c.Document, err = haymaker.UnpackDocument(packed); err != nil {

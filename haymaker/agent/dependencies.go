@@ -2,6 +2,7 @@ package agent
 
 import (
 	"errors"
+	"net/http"
 
 	"go.uber.org/zap"
 )
@@ -18,12 +19,14 @@ type Dependencies struct {
 	// NewID gives UUIDs for events; it is called concurrently.
 	NewID    func() string
 	Scrubber *Scrubber
-	Logger   *zap.Logger
+	// LLM is the client for the model of strategy goal; nil means the default one.
+	LLM    *http.Client
+	Logger *zap.Logger
 }
 
 func (d Dependencies) validate() error {
 	if d.Manager == nil || d.Queue == nil || d.Clock.Now == nil || d.Clock.Sleep == nil || d.Random == nil || d.NewID == nil || d.Scrubber == nil || d.Logger == nil {
-		return errors.New("the agent lacks a dependency: all but Prober are needed")
+		return errors.New("the agent lacks a dependency: all but Prober and LLM are needed")
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ type tally struct{ done, failed int }
 func (a *Agent) operate(ctx context.Context) error {
 	turns := newSchedule(a.scenario.Operate, a.clock.Now(), a.config.ActiveUntil, a.pace.ShortestInterval, a.random)
 	results := map[string]*tally{}
+	defer a.startGoal(ctx)()
 	for ctx.Err() == nil {
 		operation, turn, at, ok := turns.next(a.clock.Now())
 		if !ok {
@@ -39,7 +40,7 @@ func (a *Agent) operate(ctx context.Context) error {
 
 func (a *Agent) operation(ctx context.Context, operation catalogue.Operation, turn int, results map[string]*tally) {
 	began := a.clock.Now()
-	err := a.perform(ctx, operation.Step, turn)
+	err := a.performInTurn(ctx, operation.Step, turn)
 	if errors.Is(err, errSkipped) {
 		a.logger.Info("operation skipped", zap.String("step", operation.Name), zap.Error(err))
 		return

@@ -11,7 +11,7 @@ import (
 const scrubbed = "[secret]"
 
 // secretForms are spellings of secrets that are not known beforehand.
-var secretForms = regexp.MustCompile(`(?i)((?:client_secret|password|pwd|accountkey|sharedaccesskey|azure_client_secret|agent_event_key)["']?\s*[=:]\s*["']?|"secret"\s*:\s*"|[?&]sig=|bearer\s+)[^\s"'&,;}]+`)
+var secretForms = regexp.MustCompile(`(?i)((?:client_secret|password|pwd|accountkey|sharedaccesskey|azure_client_secret|agent_event_key|anthropic_api_key|x-api-key)["']?\s*[=:]\s*["']?|"secret"\s*:\s*"|[?&]sig=|bearer\s+|sk-ant-)[^\s"'&,;}]+`)
 
 // Scrubber takes secrets out of text: those it was told, and what looks like
 // one. The zero value knows none. Safe for concurrent use.
@@ -25,6 +25,7 @@ func NewScrubber(c Config) *Scrubber {
 	s := &Scrubber{}
 	s.Add(c.ClientSecret)
 	s.Add(c.EventKey)
+	s.Add(c.LLM.APIKey)
 	if parsed, err := url.Parse(c.EventsQueueURL); err == nil {
 		s.Add(parsed.RawQuery)
 		s.Add(parsed.Query().Get("sig"))

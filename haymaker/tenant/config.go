@@ -33,6 +33,11 @@ type Config struct {
 	MemoryGiB float64 // memory of an agent, default 64
 	LogLevel  string  // LOG_LEVEL of agents, default info
 
+	// Strategy of agents: steps, or goal, by which a model adds operations. Then
+	// the vault must have the secret anthropic-api-key.
+	Strategy string // AGENT_STRATEGY, default steps
+	LLM      LLM
+
 	// OwnGroups are further resource groups of the service in which nothing is
 	// ever deleted. The groups of the jobs, the environment and the agent
 	// identity always are.
@@ -57,6 +62,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.MemoryGiB == 0 {
 		c.MemoryGiB = 64
+	}
+	if c.Strategy == "" {
+		c.Strategy = "steps"
 	}
 	if c.LogLevel == "" {
 		c.LogLevel = "info"

@@ -45,11 +45,11 @@ func (a *agents) jobOf(name, image, queueURL string, d haymaker.AgentDeployment)
 				ReplicaRetryLimit:   to.Ptr[int32](0),
 				ManualTriggerConfig: &armappcontainers.JobConfigurationManualTriggerConfig{Parallelism: to.Ptr[int32](1), ReplicaCompletionCount: to.Ptr[int32](1)},
 				Registries:          []*armappcontainers.RegistryCredentials{{Server: &a.config.Registry, Identity: &identity}},
-				Secrets: []*armappcontainers.Secret{
+				Secrets: append([]*armappcontainers.Secret{
 					{Name: to.Ptr(secretClient), KeyVaultURL: to.Ptr(a.secretURL(haymaker.SecretName(d.RunID, d.ScenarioName))), Identity: &identity},
 					{Name: to.Ptr(secretKey), KeyVaultURL: to.Ptr(a.secretURL(haymaker.EventKeyName(d.RunID, d.ScenarioName))), Identity: &identity},
 					{Name: to.Ptr(secretQueue), Value: &queueURL},
-				},
+				}, a.llmSecrets(&identity)...),
 			},
 			Template: &armappcontainers.JobTemplate{Containers: []*armappcontainers.Container{{
 				Name: to.Ptr("agent"), Image: &image, Env: a.agentEnvironment(name, tags, d),
@@ -84,7 +84,7 @@ func (a *agents) agentEnvironment(name string, tags map[string]string, d haymake
 	secret := func(key, reference string) *armappcontainers.EnvironmentVar {
 		return &armappcontainers.EnvironmentVar{Name: &key, SecretRef: &reference}
 	}
-	return []*armappcontainers.EnvironmentVar{
+	return append([]*armappcontainers.EnvironmentVar{
 		plain("AZURE_CLIENT_ID", d.ServicePrincipal.ClientID),
 		plain("AZURE_TENANT_ID", a.config.TenantID),
 		plain("AZURE_SUBSCRIPTION_ID", a.config.SubscriptionID),
@@ -104,7 +104,7 @@ func (a *agents) agentEnvironment(name string, tags map[string]string, d haymake
 		secret("AGENT_EVENTS_QUEUE_URL", secretQueue),
 		secret("AGENT_EVENT_KEY", secretKey),
 		plain("LOG_LEVEL", a.config.LogLevel),
-	}
+	}, a.llmEnvironment()...)
 }
 
 // secretParts are the forms in which a signed URL could be echoed.
