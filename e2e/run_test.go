@@ -13,7 +13,7 @@ import (
 	"azurehaymaker/haymaker/api"
 )
 
-func TestWholeRun(t *testing.T) {
+func TestWholeRun_Defect64(t *testing.T) {
 	s := open(t, nil)
 	runID := s.start(api.StartRequest{Timeout: 10, Size: "small"})
 
@@ -66,7 +66,7 @@ func (s *stack) wantTraceableLog(runID string) {
 	}
 }
 
-func TestOverlappingRunsStayApart(t *testing.T) {
+func TestOverlappingRunsStayApart_Defect8(t *testing.T) {
 	s := open(t, nil)
 	scenarios := []string{"networking-01-virtual-network", "security-01-key-vault-secrets"}
 	long := s.start(api.StartRequest{RunID: uuid.NewString(), Timeout: 600, Scenarios: scenarios})

@@ -29,9 +29,9 @@ func stagedRoot(t testing.TB) string {
 	return root
 }
 
-// TestTableDeclarationsAndStagedFoldersAgree is the three-way check of the
+// TestTableDeclarationsAndStagedFoldersAgree_Defect17 is the three-way check of the
 // product itself.
-func TestTableDeclarationsAndStagedFoldersAgree(t *testing.T) {
+func TestTableDeclarationsAndStagedFoldersAgree_Defect17(t *testing.T) {
 	if faults := checkFunctions(table(), stagedRoot(t), os.DirFS); len(faults) > 0 {
 		t.Errorf("they differ: %v", faults)
 	}

@@ -66,7 +66,7 @@ func TestLocalSettingsAreComplete(t *testing.T) {
 	}
 }
 
-func TestEveryMissingSettingIsNamedAtOnce(t *testing.T) {
+func TestEveryMissingSettingIsNamedAtOnce_Defect44(t *testing.T) {
 	_, faults := LoadConfig(lookupIn(nil))
 	got := fmt.Sprint(faults)
 	required := []string{

@@ -192,9 +192,9 @@ func TestAgentImageIsSmallAndUnprivileged(t *testing.T) {
 	}
 }
 
-// TestImageBuildSeesEveryPackage: the build stage copies named folders, so a new
+// TestImageBuildSeesEveryPackage_Defect49: the build stage copies named folders, so a new
 // one must be named too.
-func TestImageBuildSeesEveryPackage(t *testing.T) {
+func TestImageBuildSeesEveryPackage_Defect49(t *testing.T) {
 	var copied []string
 	binaries := []string{"list", "-deps", "-json=ImportPath,Dir"}
 	for _, step := range stageNamed(t, "build").steps {

@@ -24,7 +24,7 @@ func messages(log []map[string]any) string {
 	return strings.Join(all, "\n")
 }
 
-func TestServesEveryFunction(t *testing.T) {
+func TestServesEveryFunction_Defect17(t *testing.T) {
 	p := start(t, "handler", stagedRoot(t))
 	p.await(t, "listening")
 	if code, body := p.ask(t, "GET", "/", ""); code != http.StatusOK || body != "{}" {
@@ -184,7 +184,7 @@ func testServer(t *testing.T) server {
 	return server{log: log, router: router, port: freePort(t), parent: os.Getppid}
 }
 
-func TestRefusesToStart(t *testing.T) {
+func TestRefusesToStart_Defect16(t *testing.T) {
 	root := stagedRoot(t)
 	if err := os.Remove(filepath.Join(root, "health", "function.json")); err != nil {
 		t.Fatal(err)

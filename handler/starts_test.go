@@ -45,7 +45,7 @@ func TestSlots(t *testing.T) {
 	}
 }
 
-func TestOneSlotIsOneRun(t *testing.T) {
+func TestOneSlotIsOneRun_Defect15(t *testing.T) {
 	w := newWorld(t)
 	fire := func(schedule string, timer invocation.TimerInfo, now string) {
 		t.Helper()
@@ -86,7 +86,7 @@ func TestScheduledStartThatFailsIsSeen(t *testing.T) {
 
 const requested = `{"run_id":"00000000-0000-4000-8000-00000000000a","scenarios":["networking-01-virtual-network"],"timeout":60}`
 
-func TestRequestedRunStartsOnce(t *testing.T) {
+func TestRequestedRunStartsOnce_Defect30(t *testing.T) {
 	w := newWorld(t)
 	start := requestedStart(w.api, w.runs)
 	for delivery := 1; delivery <= 3; delivery++ {
@@ -121,7 +121,7 @@ func TestRequestThatCanNeverBeServedFails(t *testing.T) {
 	}
 }
 
-func TestRequestWhileStorageFailsComesBack(t *testing.T) {
+func TestRequestWhileStorageFailsComesBack_Defect35(t *testing.T) {
 	w := newWorld(t)
 	w.hub.Inject(faulty.CreateInstance, 1, faulty.Fault{AfterEffect: true})
 	start := requestedStart(w.api, w.runs)

@@ -51,7 +51,7 @@ func sweeps(t *testing.T, w *world, runID string) (haymaker.Run, int) {
 	return haymaker.Run{}, 0
 }
 
-func TestRunWhoseOrchestrationBrokeDownIsSettled(t *testing.T) {
+func TestRunWhoseOrchestrationBrokeDownIsSettled_Defect5(t *testing.T) {
 	for _, status := range []history.Status{history.StatusFailed, history.StatusTerminated, ""} {
 		w := newWorld(t)
 		w.record(t, runA, haymaker.RunInProgress)

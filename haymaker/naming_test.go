@@ -49,9 +49,9 @@ func checkNames(t interface{ Errorf(string, ...any) }, run, scenario string) {
 	}
 }
 
-// TestNamesAreValidAndUnique over all scenarios and several runs: no two things
+// TestNamesAreValidAndUnique_Defects8_57 over all scenarios and several runs: no two things
 // share a name.
-func TestNamesAreValidAndUnique(t *testing.T) {
+func TestNamesAreValidAndUnique_Defects8_57(t *testing.T) {
 	owner := map[string]string{}
 	for _, run := range []string{"0a1b2c3d-0000-4000-8000-000000000001", "0a1b2c3e-0000-4000-8000-000000000001", "FFFFFFFF-0000-4000-8000-000000000001"} {
 		for _, scenario := range scenarioIDs(t) {

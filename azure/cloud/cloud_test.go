@@ -97,7 +97,7 @@ func TestCallsEnd(t *testing.T) {
 	})
 }
 
-func TestRetriesAreBounded(t *testing.T) {
+func TestRetriesAreBounded_Defect56(t *testing.T) {
 	refuse := func(status int, after string) transport {
 		return func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: status, Header: http.Header{"Retry-After": {after}}, Body: http.NoBody}, nil

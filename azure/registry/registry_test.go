@@ -69,7 +69,7 @@ func ask(t *testing.T, r *registry, image string) (string, error) {
 	return client.Digest(t.Context(), reference)
 }
 
-func TestDigest(t *testing.T) {
+func TestDigest_Defect43(t *testing.T) {
 	r := &registry{`{"refresh_token":"REFRESH"}`, `{"access_token":"ACCESS"}`, digest, nil}
 	for image, path := range map[string]string{"a/b:1": "1", "a/b": "latest", "a/b:1@" + digest: digest} {
 		r.seen = nil
@@ -80,7 +80,7 @@ func TestDigest(t *testing.T) {
 	}
 }
 
-func TestAnswersThatAreNoProof(t *testing.T) {
+func TestAnswersThatAreNoProof_Defect43(t *testing.T) {
 	good := registry{`{"refresh_token":"REFRESH"}`, `{"access_token":"ACCESS"}`, digest, nil}
 	for name, spoil := range map[string]func(r *registry){
 		"no refresh token": func(r *registry) { r.exchange = `{}` },

@@ -88,7 +88,7 @@ func TestNobodyListens(t *testing.T) {
 	d.run("run", "start", "--run-id", runA).want(t, exitUnreachable, nil, []string{"haymaker run show " + runA})
 }
 
-func TestErrorsAreDocumentsWhereverTheFormatStands(t *testing.T) {
+func TestErrorsAreDocumentsWhereverTheFormatStands_Defect54(t *testing.T) {
 	d := deploy(t)
 	for _, arguments := range [][]string{{"run", "show", runA, "--format=json"}, {"--format", "json", "run", "show", runA}, {"run", "show", "--bogus", "--format", "json"}} {
 		if f := document[failure](t, "json", d.run(arguments...).stderr); f.Message == "" || f.ExitCode == 0 {
@@ -101,7 +101,7 @@ func TestErrorsAreDocumentsWhereverTheFormatStands(t *testing.T) {
 	}
 }
 
-func TestKeyFromFileAndEnvironment(t *testing.T) {
+func TestKeyFromFileAndEnvironment_Defect52(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "key")
 	if err := os.WriteFile(file, []byte(canary+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -133,7 +133,7 @@ func hang(r *http.Request) bool {
 	return true
 }
 
-func TestTimeout(t *testing.T) {
+func TestTimeout_Defect68(t *testing.T) {
 	d := deploy(t)
 	d.host = func(_ http.ResponseWriter, r *http.Request) bool { return hang(r) }
 	d.run("run", "list", "--timeout", "20ms").want(t, exitUnreachable, nil, []string{"not done after --timeout 20ms"})

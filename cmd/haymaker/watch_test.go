@@ -10,7 +10,7 @@ import (
 	"azurehaymaker/haymaker/api"
 )
 
-func TestWatchPrintsALinePerChange(t *testing.T) {
+func TestWatchPrintsALinePerChange_Defect50(t *testing.T) {
 	d := deploy(t)
 	d.started[runA] = haymaker.RunRequest{}
 	d.record(runA, func(*haymaker.Run) {})

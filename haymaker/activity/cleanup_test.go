@@ -17,8 +17,8 @@ import (
 
 const outside = "/subscriptions/s/resourceGroups/elsewhere/providers/Microsoft.Cdn/profiles/x"
 
-// TestForceCleanupGoesJobsGroupsOthersIdentities.
-func TestForceCleanupGoesJobsGroupsOthersIdentities(t *testing.T) {
+// TestForceCleanupGoesJobsGroupsOthersIdentities_Defect4.
+func TestForceCleanupGoesJobsGroupsOthersIdentities_Defect4(t *testing.T) {
 	w := newTenant(t)
 	a := w.activities(t)
 	provisioned(t, a, compute)
@@ -52,8 +52,8 @@ func TestForceCleanupGoesJobsGroupsOthersIdentities(t *testing.T) {
 	}
 }
 
-// TestWhatFailsOrGoesOnIsNotDone, and keeps nothing else from being done.
-func TestWhatFailsOrGoesOnIsNotDone(t *testing.T) {
+// TestWhatFailsOrGoesOnIsNotDone_Defect19, and keeps nothing else from being done.
+func TestWhatFailsOrGoesOnIsNotDone_Defect19(t *testing.T) {
 	w := newTenant(t)
 	a := w.activities(t)
 	provisioned(t, a, compute, database)
@@ -197,9 +197,9 @@ func TestAbandonedScenariosLeaveTheOthersAlone(t *testing.T) {
 	}
 }
 
-// TestForceCleanupIsBoundedInTime: whatever hangs, a round ends below the 25
+// TestForceCleanupIsBoundedInTime_Defect23: whatever hangs, a round ends below the 25
 // seconds of an invocation, and no stage keeps a later one from being tried.
-func TestForceCleanupIsBoundedInTime(t *testing.T) {
+func TestForceCleanupIsBoundedInTime_Defect23(t *testing.T) {
 	for name, hang := range map[string]func(w *tenant, wait func(context.Context) error){
 		"lists": func(w *tenant, wait func(context.Context) error) {
 			w.agents.ofRun = func(ctx context.Context, _ string) ([]string, error) { return nil, wait(ctx) }

@@ -38,9 +38,9 @@ func TestIDsAreKeptAcrossAttempts(t *testing.T) {
 	}
 }
 
-// TestRollingBackUsesEveryIDOfEveryAttempt: here the last attempt does not even
+// TestRollingBackUsesEveryIDOfEveryAttempt_Defect10: here the last attempt does not even
 // get to the identity.
-func TestRollingBackUsesEveryIDOfEveryAttempt(t *testing.T) {
+func TestRollingBackUsesEveryIDOfEveryAttempt_Defect10(t *testing.T) {
 	w := newTenant(t)
 	a := w.activities(t)
 	begun(t, a)

@@ -243,8 +243,8 @@ func TestMalformedMessagesBelongIntoThePoisonQueue(t *testing.T) {
 	}
 }
 
-// TestAMessageComesBackUntilAllOfItTookEffect.
-func TestAMessageComesBackUntilAllOfItTookEffect(t *testing.T) {
+// TestAMessageComesBackUntilAllOfItTookEffect_Defect40.
+func TestAMessageComesBackUntilAllOfItTookEffect_Defect40(t *testing.T) {
 	m := newMail(t)
 	body := sealed(t, event(1, haymaker.EventResourceCreated, inGroupID(compute, "a")), event(2, haymaker.EventCleanupComplete, ""))
 	told := 0

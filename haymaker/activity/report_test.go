@@ -10,8 +10,8 @@ import (
 	"azurehaymaker/haymaker"
 )
 
-// TestTheReportSaysWhatTheRecordsHold.
-func TestTheReportSaysWhatTheRecordsHold(t *testing.T) {
+// TestTheReportSaysWhatTheRecordsHold_Defect25.
+func TestTheReportSaysWhatTheRecordsHold_Defect25(t *testing.T) {
 	m := newMail(t)
 	a, w := m.a, m.tenant
 	provisioned(t, a, compute, database)

@@ -66,7 +66,7 @@ func TestTooFewScenariosAreNone(t *testing.T) {
 	}
 }
 
-func TestNamedScenariosAreExact(t *testing.T) {
+func TestNamedScenariosAreExact_Defect66(t *testing.T) {
 	selection := pick(t, runID, haymaker.SelectInput{Scenarios: []string{"compute-07-x", "compute-01-x", "compute-07-x"}})
 	if got := picked(selection); !slices.Equal(got, []string{"compute-07-x", "compute-01-x"}) || selection.Error != "" {
 		t.Errorf("picked %v, %q", got, selection.Error)

@@ -8,7 +8,7 @@ import (
 	"azurehaymaker/haymaker"
 )
 
-func TestAgentsAreCountedByWhatWasSeen(t *testing.T) {
+func TestAgentsAreCountedByWhatWasSeen_Defect28(t *testing.T) {
 	w := newTenant(t)
 	a := w.activities(t)
 	provisioned(t, a, compute, database)

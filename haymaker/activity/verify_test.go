@@ -34,7 +34,7 @@ func look(t *testing.T, a *Activities) haymaker.Verification {
 	return verification
 }
 
-func TestACleanLookNeedsAllFiveMethods(t *testing.T) {
+func TestACleanLookNeedsAllFiveMethods_Defect1(t *testing.T) {
 	w, a := tidy(t)
 	if v := look(t, a); !v.Clean || !v.QueryOK || len(v.Errors) != 0 || !v.CheckedAt.Equal(began) {
 		t.Fatalf("a tidy tenant is %+v", v)
@@ -68,7 +68,7 @@ func TestACleanLookNeedsAllFiveMethods(t *testing.T) {
 	}
 }
 
-func TestEachMethodFindsWhatIsLeft(t *testing.T) {
+func TestEachMethodFindsWhatIsLeft_Defect21(t *testing.T) {
 	found := haymaker.Resource{ResourceID: inGroupID(compute, "A")} // recorded as deleted, in another case
 	for method, leave := range map[string]func(w *tenant){
 		MethodResourceGraph: func(w *tenant) {

@@ -47,7 +47,7 @@ func TestGuard(t *testing.T) {
 	}
 }
 
-func TestTagged(t *testing.T) {
+func TestTagged_Defect3(t *testing.T) {
 	required := haymaker.Tags(testRun, testScenario, fixedNow(), fixedNow(), nil)
 	body := map[string]any{"location": "eastus", "tags": map[string]any{"RUNID": "forged", "Team": "x"}}
 	tags := tagged(body, required)["tags"].(map[string]any)

@@ -80,7 +80,7 @@ func text(body string) http.HandlerFunc {
 
 func hangUp(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-func TestClientAgainstTheServer(t *testing.T) {
+func TestClientAgainstTheServer_Defect39(t *testing.T) {
 	w := newWorld(t)
 	client, ctx := clientOf(t, w.URL, &pauses{}), t.Context()
 
@@ -170,7 +170,7 @@ func TestClientStopsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestKeyTravelsInItsHeaderOnly(t *testing.T) {
+func TestKeyTravelsInItsHeaderOnly_Defect13(t *testing.T) {
 	elsewhere, foreign := scripted(t, text(`{"runs":[]}`))
 	bodies := []http.HandlerFunc{status(401), status(500), hangUp, text("<html>"), status(302, "Location", elsewhere+"/?q=1"), status(307, "Location", elsewhere)}
 	for i, step := range bodies {
@@ -203,7 +203,7 @@ func TestKeyTravelsInItsHeaderOnly(t *testing.T) {
 	}
 }
 
-func TestEndpoints(t *testing.T) {
+func TestEndpoints_Defect68(t *testing.T) {
 	for endpoint, ok := range map[string]bool{
 		"https://hay.example": true, "https://hay.example/base/": true, "http://localhost:7071": true, "http://127.0.0.1:1": true, "http://[::1]:1": true, "http://127.8.9.1": true,
 		"http://hay.example": false, "http://localhost.evil.example": false, "http://10.0.0.1": false, "ftp://localhost": false, "hay.example": false, "": false, "https://": false,

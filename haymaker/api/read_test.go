@@ -53,7 +53,7 @@ func TestRunsArePagedNewestFirst(t *testing.T) {
 	}
 }
 
-func TestEmptyListsAreLists(t *testing.T) {
+func TestEmptyListsAreLists_Defect38(t *testing.T) {
 	w := newWorld(t)
 	w.createRun(t, someRun(1, haymaker.RunInProgress))
 	run := "/api/v1/runs/" + someRun(1, "").RunID
@@ -78,7 +78,7 @@ func TestEmptyListsAreLists(t *testing.T) {
 	}
 }
 
-func TestShow(t *testing.T) {
+func TestShow_Defects27_62(t *testing.T) {
 	w := newWorld(t)
 	run := someRun(1, haymaker.RunInProgress)
 	w.orchestrations.started[run.RunID] = haymaker.RunRequest{}
@@ -143,7 +143,7 @@ func TestRecordOutlivesItsOrchestration(t *testing.T) {
 	}
 }
 
-func TestReport(t *testing.T) {
+func TestReport_Defect26(t *testing.T) {
 	w := newWorld(t)
 	w.createRun(t, someRun(1, haymaker.RunInProgress))
 	path := "/api/v1/runs/" + someRun(1, "").RunID
@@ -162,7 +162,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-func TestLogsAreFollowedByCursor(t *testing.T) {
+func TestLogsAreFollowedByCursor_Defect68(t *testing.T) {
 	w := newWorld(t)
 	run := someRun(1, haymaker.RunInProgress)
 	w.createRun(t, run)

@@ -11,7 +11,7 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-func TestReadsRefuseBadInput(t *testing.T) {
+func TestReadsRefuseBadInput_Defects41_59(t *testing.T) {
 	w := newWorld(t)
 	w.createRun(t, someRun(1, "in_progress"))
 	run := "/api/v1/runs/" + someRun(1, "").RunID
@@ -88,7 +88,7 @@ func TestInternalErrorsHideTheirTextAndLogTheTraceID(t *testing.T) {
 	}
 }
 
-func TestFailuresOfTheOrchestrations(t *testing.T) {
+func TestFailuresOfTheOrchestrations_Defect37(t *testing.T) {
 	for name, c := range map[string]struct {
 		err    error
 		status int

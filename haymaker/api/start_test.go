@@ -165,3 +165,19 @@ func TestStartAnswersWithLinksAndWithoutTheKey(t *testing.T) {
 		}
 	}
 }
+
+// TestHeadersAreNoIdentity_Defect34: anybody can send them. Who asks is what the
+// request says of itself, never proof, and no part of the key is kept.
+func TestHeadersAreNoIdentity_Defect34(t *testing.T) {
+	w := newWorld(t)
+	request := httptest.NewRequest(http.MethodPost, StartPath, strings.NewReader(`{"run_id":"`+runA+`"}`))
+	for _, header := range []string{"X-MS-CLIENT-PRINCIPAL", "X-MS-CLIENT-PRINCIPAL-ID", "X-MS-CLIENT-PRINCIPAL-NAME", "X-Forwarded-User", "Authorization", "x-functions-key"} {
+		request.Header.Set(header, "canary-caller")
+	}
+	recorder := httptest.NewRecorder()
+	w.api.Start().ServeHTTP(recorder, request)
+	run, started := w.orchestrations.started[runA]
+	if !started || run.RequestedBy != "" || strings.Contains(fmt.Sprintf("%+v %v", run, w.log.All()), "canary") {
+		t.Errorf("%d started %+v, log %v", recorder.Code, run, w.log.All())
+	}
+}

@@ -22,7 +22,7 @@ func loaded(t testing.TB) *Catalogue {
 	return c
 }
 
-func TestEmbeddedScenarios(t *testing.T) {
+func TestEmbeddedScenarios_Defects12_65(t *testing.T) {
 	c := loaded(t)
 	if len(c.IDs()) < 5 {
 		t.Errorf("only %d scenarios", len(c.IDs()))

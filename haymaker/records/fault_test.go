@@ -19,7 +19,7 @@ func (b broken) replace(context.Context, string, ...row) error { return b.failur
 
 var errDown = errors.New("storage is down")
 
-func TestFailuresOfStorageReachTheCaller(t *testing.T) {
+func TestFailuresOfStorageReachTheCaller_Defect37(t *testing.T) {
 	ctx := context.Background()
 	records := &Records{rows: broken{newMemoryRows(), errDown}, tables: TablesOf("T"), now: ticking()}
 	_, addErr := records.AddEvents(ctx, run1, []haymaker.AgentEvent{{EventID: "e"}})

@@ -106,3 +106,21 @@ func TestLongContentIsKept(t *testing.T) {
 		}
 	})
 }
+
+// TestFiltersAreEscaped_Defect59: an id that looks like a filter finds nobody
+// else's rows. (Azurite does not even find those of the id itself.)
+func TestFiltersAreEscaped_Defect59(t *testing.T) {
+	eachStore(t, func(t *testing.T, records *Records) {
+		ctx := context.Background()
+		foreign := "x' or PartitionKey ne 'x"
+		for _, run := range []string{run1, foreign} {
+			if err := records.UpdateScenario(ctx, run, "compute-01-x", func(*haymaker.ScenarioRecord) {}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		found, err := records.Scenarios(ctx, foreign)
+		if err != nil || len(found) > 1 || len(found) == 1 && found[0].RunID != foreign {
+			t.Errorf("found %+v, %v", found, err)
+		}
+	})
+}

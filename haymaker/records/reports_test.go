@@ -10,7 +10,7 @@ import (
 	"azurehaymaker/haymaker"
 )
 
-func TestReportIsSavedReplacedAndLoaded(t *testing.T) {
+func TestReportIsSavedReplacedAndLoaded_Defect24(t *testing.T) {
 	reports, ctx := newReports(t), context.Background()
 	if _, err := reports.Load(ctx, "nobody"); !errors.Is(err, haymaker.ErrReportNotFound) {
 		t.Fatalf("unknown report: %v, want ErrReportNotFound", err)

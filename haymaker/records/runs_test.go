@@ -42,7 +42,7 @@ func TestRunIsCreatedOnceAndKept(t *testing.T) {
 	})
 }
 
-func TestRunsAreListedNewestFirstByPageAndStatus(t *testing.T) {
+func TestRunsAreListedNewestFirstByPageAndStatus_Defect36(t *testing.T) {
 	eachStore(t, func(t *testing.T, records *Records) {
 		ctx := context.Background()
 		for n := range 5 {
@@ -74,7 +74,7 @@ func TestRunsAreListedNewestFirstByPageAndStatus(t *testing.T) {
 	})
 }
 
-func TestConcurrentChangesOfOneRunAllLand(t *testing.T) {
+func TestConcurrentChangesOfOneRunAllLand_Defect36(t *testing.T) {
 	eachStore(t, func(t *testing.T, records *Records) {
 		ctx := context.Background()
 		if err := records.CreateRun(ctx, newRun(1)); err != nil {

@@ -18,8 +18,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/appcontainers/armappcontainers/v3"
 )
 
-// TestJobAsItIsSent holds the request against the reviewed one in testdata.
-func TestJobAsItIsSent(t *testing.T) {
+// TestJobAsItIsSent_Defects3_4_14 holds the request against the reviewed one in testdata.
+func TestJobAsItIsSent_Defects3_4_14(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		azure := newFakeAzure()
 		agent, err := newTestTenant(t, azure).Agents().Deploy(t.Context(), deployment())
@@ -44,7 +44,7 @@ func TestJobAsItIsSent(t *testing.T) {
 	})
 }
 
-func TestStateMapping(t *testing.T) {
+func TestStateMapping_Defect28(t *testing.T) {
 	for status, want := range map[string]haymaker.AgentState{
 		"Running": haymaker.AgentRunning, "Processing": haymaker.AgentRunning, "Succeeded": haymaker.AgentCompleted,
 		"Failed": haymaker.AgentFailed, "Degraded": haymaker.AgentFailed, "Stopped": haymaker.AgentFailed,
@@ -166,6 +166,26 @@ func TestDocumentOfOwnScenario(t *testing.T) {
 		broken.options.Document = func(context.Context, string) ([]byte, error) { return nil, errors.New("storage is down") }
 		if _, err := broken.Agents().Deploy(t.Context(), deployment()); err == nil || !strings.Contains(err.Error(), "storage is down") {
 			t.Errorf("an agent without its document: %v", err)
+		}
+	})
+}
+
+// TestJobGoesToTheConfiguredRegion_Defect57: Azure refuses a job outside of the
+// region of its environment.
+func TestJobGoesToTheConfiguredRegion_Defect57(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure, config := newFakeAzure(), testConfig()
+		config.Location = "norwayeast"
+		tenant, err := New(config, fakeCredential{}, testOptions(azure))
+		if err != nil {
+			t.Fatal(err)
+		}
+		agent, err := tenant.Agents().Deploy(t.Context(), deployment())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sent := azure.bodies["PUT "+managementHost+agent.ResourceID]; !strings.Contains(sent, `"location":"norwayeast"`) {
+			t.Errorf("the job is sent as %s", sent)
 		}
 	})
 }

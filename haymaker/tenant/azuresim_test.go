@@ -96,8 +96,8 @@ func TestSimulatedTenantIsFit(t *testing.T) {
 	}
 }
 
-// TestSimulatedRun takes one scenario through its whole life.
-func TestSimulatedRun(t *testing.T) {
+// TestSimulatedRun_Defect11 takes one scenario through its whole life.
+func TestSimulatedRun_Defect11(t *testing.T) {
 	tenant, _ := simulated(t, `[ -n "$AZURE_CLIENT_SECRET" ] && [ -n "$AGENT_EVENT_KEY" ] && [ -n "$AGENT_EVENTS_QUEUE_URL" ] || exit 3
 trap 'exit 0' TERM; sleep 60 & wait`)
 	ctx := t.Context()

@@ -40,9 +40,9 @@ func countCalls(t *testing.T, run func(ctx context.Context, azure *fakeAzure, te
 	return calls
 }
 
-// TestCreateSurvivesACrashAnywhere kills Create after each of its calls. Done
+// TestCreateSurvivesACrashAnywhere_Defects6_10 kills Create after each of its calls. Done
 // again it makes nothing twice; deleted by what was recorded, nothing is left.
-func TestCreateSurvivesACrashAnywhere(t *testing.T) {
+func TestCreateSurvivesACrashAnywhere_Defects6_10(t *testing.T) {
 	calls := countCalls(t, func(ctx context.Context, _ *fakeAzure, tenant *Tenant) {
 		if _, err := tenant.Identities().Create(ctx, identityRequest(), nothing); err != nil {
 			t.Fatal(err)

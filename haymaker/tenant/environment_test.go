@@ -52,8 +52,8 @@ func TestValidateFindsAFitTenant(t *testing.T) {
 	})
 }
 
-// TestValidateFindsEachFlaw: one flaw fails the checks it concerns and no other.
-func TestValidateFindsEachFlaw(t *testing.T) {
+// TestValidateFindsEachFlaw_Defects42_46: one flaw fails the checks it concerns and no other.
+func TestValidateFindsEachFlaw_Defects42_46(t *testing.T) {
 	body := func(status int, text string) func() *http.Response {
 		return func() *http.Response { return canned(status, text) }
 	}

@@ -64,7 +64,7 @@ func TestCreateStopsWhenRecordingFails(t *testing.T) {
 	})
 }
 
-func TestCreateLeavesOthersAlone(t *testing.T) {
+func TestCreateLeavesOthersAlone_Defect7(t *testing.T) {
 	for name, spoil := range map[string]func(f *fakeAzure, identity haymaker.ServicePrincipal){
 		"application": func(f *fakeAzure, i haymaker.ServicePrincipal) { f.apps[i.AppObjectID]["tags"] = []any{"RunId:other"} },
 		"secret": func(f *fakeAzure, i haymaker.ServicePrincipal) {
@@ -110,8 +110,8 @@ func TestRolesThatAreRefusedOrBound(t *testing.T) {
 	})
 }
 
-// TestReplicationDelay lets the directory be late, for a while and for ever.
-func TestReplicationDelay(t *testing.T) {
+// TestReplicationDelay_Defect61 lets the directory be late, for a while and for ever.
+func TestReplicationDelay_Defect61(t *testing.T) {
 	delays := map[string]func(key string) bool{
 		"service principal": func(key string) bool {
 			return strings.HasPrefix(key, "PATCH graph.microsoft.com/v1.0/servicePrincipals")
@@ -156,8 +156,8 @@ func TestReplicationDelay(t *testing.T) {
 	}
 }
 
-// TestMethodsFitAnInvocation: one wait after the other does not add up.
-func TestMethodsFitAnInvocation(t *testing.T) {
+// TestMethodsFitAnInvocation_Defect30: one wait after the other does not add up.
+func TestMethodsFitAnInvocation_Defect30(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		azure := newFakeAzure()
 		start := time.Now()
@@ -180,7 +180,7 @@ func TestMethodsFitAnInvocation(t *testing.T) {
 	})
 }
 
-func TestSecretDeletedEarlierIsRecovered(t *testing.T) {
+func TestSecretDeletedEarlierIsRecovered_Defect9(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		azure := newFakeAzure()
 		identity := completeIdentity(azure)

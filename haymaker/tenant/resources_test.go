@@ -35,7 +35,7 @@ func TestDeletionIsGuarded(t *testing.T) {
 	}
 }
 
-func TestOnlyMarkedOrRecordedIsDeleted(t *testing.T) {
+func TestOnlyMarkedOrRecordedIsDeleted_Defect22(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		azure := newFakeAzure()
 		azure.addGroup("strange", nil)
@@ -71,8 +71,8 @@ func TestLockIsNamed(t *testing.T) {
 	})
 }
 
-// TestSlowDeletion: what goes on after the bound is pending, never done.
-func TestSlowDeletion(t *testing.T) {
+// TestSlowDeletion_Defect19: what goes on after the bound is pending, never done.
+func TestSlowDeletion_Defect19(t *testing.T) {
 	for name, answer := range map[string]func(key string) (*http.Response, bool){
 		"long running": func(key string) (*http.Response, bool) {
 			return canned(202, "", "Location", "https://management.azure.com/operations/1"), strings.HasPrefix(key, "DELETE ") || strings.HasSuffix(key, "/operations/1")
@@ -97,7 +97,7 @@ func TestSlowDeletion(t *testing.T) {
 	}
 }
 
-func TestConflictMayBeTriedAgain(t *testing.T) {
+func TestConflictMayBeTriedAgain_Defect23(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		azure := newFakeAzure()
 		id := azure.addAccount(runGroup(), "one", groupTags(scenario))
@@ -134,7 +134,7 @@ func TestAbsenceIsCertain(t *testing.T) {
 	}
 }
 
-func TestIndexIsReadToItsEnd(t *testing.T) {
+func TestIndexIsReadToItsEnd_Defect20(t *testing.T) {
 	first := newFakeAzure().addAccount(runGroup(), "one", nil)
 	whole := func(body string) func() *http.Response { return func() *http.Response { return canned(200, body) } }
 	for name, answer := range map[string]func() *http.Response{
@@ -195,7 +195,7 @@ func TestEnsureGroupLeavesOthersAlone(t *testing.T) {
 	})
 }
 
-func TestAPIVersionIsAskedOnce(t *testing.T) {
+func TestAPIVersionIsAskedOnce_Defect18(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		azure := newFakeAzure()
 		id := azure.addAccount(runGroup(), "one", nil)

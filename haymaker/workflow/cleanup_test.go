@@ -29,15 +29,15 @@ func (w *world) rounds(round func(n int) (haymaker.ForcedCleanup, error)) {
 	})
 }
 
-// TestTidyAgentsAreCleanedUpAfterAllTheSame: their identities and jobs live on.
-func TestTidyAgentsAreCleanedUpAfterAllTheSame(t *testing.T) {
+// TestTidyAgentsAreCleanedUpAfterAllTheSame_Defect2: their identities and jobs live on.
+func TestTidyAgentsAreCleanedUpAfterAllTheSame_Defect2(t *testing.T) {
 	o := newWorld(t).play()
 	if o.count(ForceCleanup.Name()) != 1 {
 		t.Errorf("forced clean-up ran %d times, want once", o.count(ForceCleanup.Name()))
 	}
 }
 
-func TestVerificationErrorsAreNeverClean(t *testing.T) {
+func TestVerificationErrorsAreNeverClean_Defect1(t *testing.T) {
 	for name, look := range map[string]func(context.Context, int) (haymaker.Verification, error){
 		"error": func(ctx context.Context, _ int) (haymaker.Verification, error) {
 			return clean(ctx), errors.New("Resource Graph is down")
@@ -112,7 +112,7 @@ func TestAFailureThatPassesIsNotReported(t *testing.T) {
 	}
 }
 
-func TestASecondLookAfterTheIndexLagMayFindMore(t *testing.T) {
+func TestASecondLookAfterTheIndexLagMayFindMore_Defect21(t *testing.T) {
 	inBothModes(t, func(t *testing.T, w *world) {
 		w.looks(func(ctx context.Context, n int) (haymaker.Verification, error) {
 			if n == 3 {
@@ -129,8 +129,8 @@ func TestASecondLookAfterTheIndexLagMayFindMore(t *testing.T) {
 	})
 }
 
-// TestWhatCannotBeDeletedEndsTheRunTruthfully, with a last look at it.
-func TestWhatCannotBeDeletedEndsTheRunTruthfully(t *testing.T) {
+// TestWhatCannotBeDeletedEndsTheRunTruthfully_Defect25, with a last look at it.
+func TestWhatCannotBeDeletedEndsTheRunTruthfully_Defect25(t *testing.T) {
 	inBothModes(t, func(t *testing.T, w *world) {
 		w.looks(func(ctx context.Context, _ int) (haymaker.Verification, error) { return dirty(ctx), nil })
 		w.rounds(func(int) (haymaker.ForcedCleanup, error) {

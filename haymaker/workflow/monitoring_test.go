@@ -12,7 +12,7 @@ import (
 	"azurehaymaker/haymaker"
 )
 
-func TestMonitoringEndsWithTheLastAgent(t *testing.T) {
+func TestMonitoringEndsWithTheLastAgent_Defect29(t *testing.T) {
 	inBothModes(t, func(t *testing.T, w *world) {
 		o := w.play()
 		monitoring := o.report.Phases.Monitoring
@@ -81,9 +81,9 @@ func TestAgentsThatRunOverTheirDeadlineAreStopped(t *testing.T) {
 	})
 }
 
-// TestAFailedCheckIsUnknownAndMadeAgain: it neither ends monitoring nor forgets
+// TestAFailedCheckIsUnknownAndMadeAgain_Defect5: it neither ends monitoring nor forgets
 // who had ended.
-func TestAFailedCheckIsUnknownAndMadeAgain(t *testing.T) {
+func TestAFailedCheckIsUnknownAndMadeAgain_Defect5(t *testing.T) {
 	inBothModes(t, func(t *testing.T, w *world) {
 		durabletest.Mock(w.Tester, CheckAgentStatus, func(ctx context.Context, in haymaker.CheckAgentsInput) (haymaker.AgentsReport, error) {
 			report := haymaker.AgentsReport{CheckedAt: durabletest.Now(ctx)}

@@ -28,7 +28,7 @@ func progressAt(t *testing.T, w *world, at time.Duration) haymaker.Progress {
 	return progress
 }
 
-func TestTheCustomStatusFollowsThePhases(t *testing.T) {
+func TestTheCustomStatusFollowsThePhases_Defect27(t *testing.T) {
 	slow := func(w *world) { w.slowBeginning(10 * time.Second) } // provisioning ends at 110 s
 	failing := func(w *world) {
 		slow(w)

@@ -116,7 +116,7 @@ func TestAFailedAbandonmentIsMadeUpForLater(t *testing.T) {
 	}
 }
 
-func TestEverythingFailsToProvision(t *testing.T) {
+func TestEverythingFailsToProvision_Defects29_31(t *testing.T) {
 	for name, breakIt := range map[string]func(w *world){
 		"service principals": func(w *world) {
 			durabletest.Mock(w.Tester, CreateServicePrincipal, func(context.Context, haymaker.CreateServicePrincipalInput) (haymaker.CreateServicePrincipalOutput, error) {

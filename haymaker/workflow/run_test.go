@@ -45,9 +45,9 @@ func TestARunGoesThroughItsSevenPhases(t *testing.T) {
 	})
 }
 
-// TestAgentsGetTheWholeTime: what provisioning took is not taken from them, and
+// TestAgentsGetTheWholeTime_Defects29_61: what provisioning took is not taken from them, and
 // their secrets outlive them.
-func TestAgentsGetTheWholeTime(t *testing.T) {
+func TestAgentsGetTheWholeTime_Defects29_61(t *testing.T) {
 	w := newWorld(t)
 	w.play()
 	for _, call := range durabletest.Calls(w.Tester, DeployContainerApp) {
@@ -147,7 +147,7 @@ func TestTheReportIsTriedForLong(t *testing.T) {
 	}
 }
 
-func TestAReportThatCannotBeWrittenFailsTheOrchestration(t *testing.T) {
+func TestAReportThatCannotBeWrittenFailsTheOrchestration_Defect24(t *testing.T) {
 	w := newWorld(t)
 	durabletest.Mock(w.Tester, GenerateReport, func(context.Context, haymaker.ReportInput) (haymaker.ReportReference, error) {
 		return haymaker.ReportReference{}, durable.NonRetriable(errors.New("no container"))
