@@ -55,3 +55,11 @@ func (n noResources) Exists(context.Context, string) (bool, error) { return fals
 func (n noResources) Delete(context.Context, string, bool) (haymaker.Deletion, error) {
 	return haymaker.DeletionDone, n.err
 }
+
+func (n noResources) SoftDeleted(context.Context, string) ([]haymaker.SoftDeleted, error) {
+	return nil, n.err
+}
+
+func (n noResources) Purge(context.Context, string, haymaker.SoftDeleted) (haymaker.Deletion, error) {
+	return haymaker.DeletionDone, n.err
+}

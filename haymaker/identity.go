@@ -37,10 +37,13 @@ type IdentityRequest struct {
 }
 
 // Remnant is something of a run that still exists outside the resource tree:
-// an application, a service principal, a role assignment, a secret, a job.
+// an application, a service principal, a role assignment, a secret, a job, a
+// deleted vault or account that Azure keeps and that is not purged.
 type Remnant struct {
 	Kind string `json:"kind"`
 	ID   string `json:"id"`
+	// Note says what else is known of it, such as when Azure itself removes it.
+	Note string `json:"note,omitempty"`
 }
 
 // The kinds of Remnant.
@@ -50,4 +53,5 @@ const (
 	RemnantRoleAssignment   = "role_assignment"
 	RemnantSecret           = "secret"
 	RemnantJob              = "job"
+	RemnantSoftDeleted      = "soft_deleted"
 )

@@ -61,6 +61,17 @@ type Resources interface {
 	// service's own groups, and anything that neither carries the managed tag
 	// nor is recorded for the run (recorded).
 	Delete(ctx context.Context, resourceID string, recorded bool) (Deletion, error)
+	// SoftDeleted lists the run's deleted vaults and accounts that Azure keeps:
+	// by the run's tag on the deleted entry, or by the run's group that it was
+	// in, where no other run's tag speaks against it. What the lists that
+	// answered hold is returned beside the error of those that did not; an
+	// error means unknown.
+	SoftDeleted(ctx context.Context, runID string) ([]SoftDeleted, error)
+	// Purge removes a soft-deleted resource for good and waits a bounded time.
+	// It looks again whether it is the run's, and refuses otherwise. One with
+	// purge protection is an error that names the date of Azure's own purge;
+	// one that is gone is done.
+	Purge(ctx context.Context, runID string, deleted SoftDeleted) (Deletion, error)
 }
 
 // Records remembers runs, scenarios, resources, identities, jobs and agent

@@ -17,9 +17,10 @@ import (
 // one, and in sum well below the 25 seconds of an invocation. What is not done
 // in its time is pending: Azure goes on with it, and so does the next round.
 const (
-	jobsBudget       = 6 * time.Second
-	resourcesBudget  = 8 * time.Second
-	identitiesBudget = 6 * time.Second
+	jobsBudget       = 5 * time.Second
+	resourcesBudget  = 7 * time.Second
+	purgeBudget      = 4 * time.Second
+	identitiesBudget = 5 * time.Second
 )
 
 // parallelDeletions lets one round begin the deletion of everything that the
@@ -28,7 +29,8 @@ const parallelDeletions = 32
 
 // ForceCleanup makes one bounded round of deletions: jobs first, so that no
 // agent makes anything new; then the run's resource groups and what else
-// carries its tag; then the identities. What is still being deleted is counted
+// carries its tag; then what Azure keeps of deleted vaults and accounts; then the
+// identities. What is still being deleted is counted
 // as pending, what failed is listed, and the workflow asks again.
 func (a *Activities) ForceCleanup(ctx context.Context, in haymaker.CleanupInput) (haymaker.ForcedCleanup, error) {
 	if err := a.enterPhase(ctx, in.RunID, in.Phase); err != nil {
@@ -44,7 +46,8 @@ func (a *Activities) ForceCleanup(ctx context.Context, in haymaker.CleanupInput)
 		}
 	}
 	err := errors.Join(
-		within(ctx, jobsBudget, round.jobs), within(ctx, resourcesBudget, round.resources), within(ctx, identitiesBudget, round.identities),
+		within(ctx, jobsBudget, round.jobs), within(ctx, resourcesBudget, round.resources),
+		within(ctx, purgeBudget, round.softDeleted), within(ctx, identitiesBudget, round.identities),
 		ctx.Err(), // a round that its caller ended says nothing
 	)
 	if err != nil {

@@ -111,6 +111,22 @@ type fakeResources struct {
 	listed      func(ctx context.Context, runID string) ([]haymaker.Resource, error)
 	exists      func(ctx context.Context, resourceID string) (bool, error)
 	remove      func(ctx context.Context, resourceID string, recorded bool) (haymaker.Deletion, error)
+	softDeleted func(ctx context.Context, runID string) ([]haymaker.SoftDeleted, error)
+	purge       func(ctx context.Context, runID string, deleted haymaker.SoftDeleted) (haymaker.Deletion, error)
+}
+
+func (f *fakeResources) SoftDeleted(ctx context.Context, runID string) ([]haymaker.SoftDeleted, error) {
+	if f.softDeleted == nil {
+		return nil, unset(f, "Resources.SoftDeleted")
+	}
+	return f.softDeleted(ctx, runID)
+}
+
+func (f *fakeResources) Purge(ctx context.Context, runID string, deleted haymaker.SoftDeleted) (haymaker.Deletion, error) {
+	if f.purge == nil {
+		return "", unset(f, "Resources.Purge")
+	}
+	return f.purge(ctx, runID, deleted)
 }
 
 func (f *fakeResources) EnsureGroup(ctx context.Context, name string, tags map[string]string) error {

@@ -38,7 +38,8 @@ type tenant struct {
 	present   map[string]haymaker.Resource // groups and resources by id
 	directory map[string]bool              // parts of identities that exist
 	jobs      map[string]bool
-	made      map[string]int // how often each thing was made
+	kept      map[string]bool // ids of what is soft-deleted
+	made      map[string]int  // how often each thing was made
 	saved     map[string]haymaker.Report
 	log       []string // deletions in order
 }
@@ -47,7 +48,7 @@ func newTenant(t *testing.T) *tenant {
 	w := &tenant{
 		environment: &fakeEnvironment{complainer: t}, identities: &fakeIdentities{complainer: t}, agents: &fakeAgents{complainer: t},
 		resources: &fakeResources{complainer: t}, reports: &fakeReports{complainer: t}, catalogue: &fakeCatalogue{complainer: t},
-		present: map[string]haymaker.Resource{}, directory: map[string]bool{}, jobs: map[string]bool{}, made: map[string]int{}, saved: map[string]haymaker.Report{},
+		present: map[string]haymaker.Resource{}, directory: map[string]bool{}, jobs: map[string]bool{}, kept: map[string]bool{}, made: map[string]int{}, saved: map[string]haymaker.Report{},
 	}
 	w.environment.validate = func(context.Context) []haymaker.CheckResult {
 		return []haymaker.CheckResult{{CheckName: "all", Passed: true}}
@@ -62,6 +63,7 @@ func newTenant(t *testing.T) *tenant {
 	}
 	w.resources.ensureGroup, w.resources.listed, w.resources.indexed = w.ensureGroup, w.list, w.list
 	w.resources.exists, w.resources.remove = w.exists, w.deleteResource
+	w.resources.softDeleted, w.resources.purge = w.softDeleted, w.purge
 	w.reports.save, w.reports.load = w.saveReport, w.loadReport
 	return w
 }
@@ -220,6 +222,24 @@ func (w *tenant) deleteResource(_ context.Context, id string, recorded bool) (ha
 		}
 	}
 	w.log = append(w.log, "resource "+id)
+	return haymaker.DeletionDone, nil
+}
+
+func (w *tenant) softDeleted(context.Context, string) ([]haymaker.SoftDeleted, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var kept []haymaker.SoftDeleted
+	for id := range w.kept {
+		kept = append(kept, haymaker.SoftDeleted{ResourceID: id, ResourceType: "Microsoft.KeyVault/vaults", Location: "eastus"})
+	}
+	return kept, nil
+}
+
+func (w *tenant) purge(_ context.Context, _ string, deleted haymaker.SoftDeleted) (haymaker.Deletion, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.kept, deleted.ResourceID)
+	w.log = append(w.log, "purge "+deleted.ResourceID)
 	return haymaker.DeletionDone, nil
 }
 

@@ -21,6 +21,7 @@ const (
 	MethodReportedIDs   = "reported_ids"
 	MethodIdentities    = "identities_secrets_role_assignments"
 	MethodJobs          = "container_apps_jobs"
+	MethodSoftDeleted   = "soft_deleted_vaults_and_accounts"
 )
 
 // verifyBudget is the time of one verification. A method that is not done in it
@@ -49,6 +50,7 @@ func (a *Activities) VerifyCleanup(ctx context.Context, in haymaker.CleanupInput
 		MethodReportedIDs:   look.reported,
 		MethodIdentities:    look.identities,
 		MethodJobs:          look.jobs,
+		MethodSoftDeleted:   look.softDeleted,
 	} {
 		methods.Go(func() error { look.made(name, method(limited)); return nil })
 	}

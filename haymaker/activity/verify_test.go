@@ -12,7 +12,7 @@ import (
 	"azurehaymaker/haymaker"
 )
 
-var allMethods = []string{MethodJobs, MethodIdentities, MethodReportedIDs, MethodResourceGraph, MethodListing}
+var allMethods = []string{MethodJobs, MethodIdentities, MethodReportedIDs, MethodResourceGraph, MethodListing, MethodSoftDeleted}
 
 // tidy is a tenant after a run whose everything was removed.
 func tidy(t *testing.T) (*tenant, *Activities) {
@@ -34,7 +34,7 @@ func look(t *testing.T, a *Activities) haymaker.Verification {
 	return verification
 }
 
-func TestACleanLookNeedsAllFiveMethods_Defect1(t *testing.T) {
+func TestACleanLookNeedsAllSixMethods_Defect1(t *testing.T) {
 	w, a := tidy(t)
 	if v := look(t, a); !v.Clean || !v.QueryOK || len(v.Errors) != 0 || !v.CheckedAt.Equal(began) {
 		t.Fatalf("a tidy tenant is %+v", v)
@@ -55,6 +55,9 @@ func TestACleanLookNeedsAllFiveMethods_Defect1(t *testing.T) {
 		},
 		MethodJobs: func(w *tenant) {
 			w.agents.ofRun = func(context.Context, string) ([]string, error) { return nil, down }
+		},
+		MethodSoftDeleted: func(w *tenant) {
+			w.resources.softDeleted = func(context.Context, string) ([]haymaker.SoftDeleted, error) { return nil, down }
 		},
 	} {
 		t.Run(method, func(t *testing.T) {
@@ -80,8 +83,9 @@ func TestEachMethodFindsWhatIsLeft_Defect21(t *testing.T) {
 		MethodReportedIDs: func(w *tenant) {
 			w.resources.exists = func(_ context.Context, id string) (bool, error) { return strings.EqualFold(id, found.ResourceID), nil }
 		},
-		MethodIdentities: func(w *tenant) { w.directory["secret/"+compute] = true },
-		MethodJobs:       func(w *tenant) { w.jobs["hm-left"] = true },
+		MethodIdentities:  func(w *tenant) { w.directory["secret/"+compute] = true },
+		MethodJobs:        func(w *tenant) { w.jobs["hm-left"] = true },
+		MethodSoftDeleted: func(w *tenant) { w.kept[inGroupID(compute, "vault")] = true },
 	} {
 		t.Run(method, func(t *testing.T) {
 			w, a := tidy(t)

@@ -50,6 +50,7 @@ type fakeAzure struct {
 	assignments map[string]map[string]any
 	groups      map[string]map[string]any
 	resources   map[string]map[string]any
+	kept        map[string]map[string]any // soft-deleted vaults, by name
 	jobs        map[string]map[string]any
 	executions  map[string][]map[string]any
 	locks       []map[string]any
@@ -61,12 +62,13 @@ func newFakeAzure() *fakeAzure {
 	f := &fakeAzure{mux: http.NewServeMux(), bodies: map[string]string{}, apps: map[string]map[string]any{},
 		principals: map[string]map[string]any{}, binned: map[string]bool{}, secrets: map[string]map[string]any{},
 		deleted: map[string]map[string]any{}, assignments: map[string]map[string]any{}, groups: map[string]map[string]any{},
-		resources: map[string]map[string]any{}, jobs: map[string]map[string]any{}, executions: map[string][]map[string]any{}}
+		resources: map[string]map[string]any{}, kept: map[string]map[string]any{}, jobs: map[string]map[string]any{}, executions: map[string][]map[string]any{}}
 	f.serveGraph()
 	f.serveVault()
 	f.serveRegistry()
 	f.serveAuthorization()
 	f.serveResources()
+	f.serveSoftDeleted()
 	f.serveContainerApps()
 	return f
 }

@@ -108,7 +108,7 @@ func faults() []fault {
 			}
 			return canned(200, `{"value":"`+canaryPassword+`"`), nil, true
 		}, func(t *testing.T, key string, err error) {
-			if err == nil {
+			if err == nil && !strings.HasSuffix(key, "/purge") { // has no body; the list counts
 				t.Errorf("%s: an answer that is no JSON passes", key)
 			}
 		}},

@@ -142,6 +142,8 @@ func resourceOperations(empty func(*fakeAzure)) []operation {
 		f.addAccount(runGroup(), "one", nil)
 	}
 	account := newFakeAzure().addAccount(runGroup(), "one", nil)
+	kept := func(f *fakeAzure) { f.addDeletedVault("eastus", "one", nil) }
+	vault := haymaker.SoftDeleted{ResourceID: vaultID("one"), ResourceType: "Microsoft.KeyVault/vaults"}
 	return []operation{
 		{"create group", empty, func(ctx context.Context, _ *testing.T, tenant *Tenant) error {
 			return tenant.Resources().EnsureGroup(ctx, runGroup(), haymaker.Tags(runID, scenario, time.Now(), time.Now(), nil))
@@ -164,6 +166,17 @@ func resourceOperations(empty func(*fakeAzure)) []operation {
 		}},
 		{"delete a group", withAccount, func(ctx context.Context, t *testing.T, tenant *Tenant) error {
 			outcome, err := tenant.Resources().Delete(ctx, subscription+"/resourceGroups/"+runGroup(), true)
+			return expect(t, "the outcome", outcome, haymaker.DeletionDone, err)
+		}},
+		{"list what is soft-deleted", kept, func(ctx context.Context, t *testing.T, tenant *Tenant) error {
+			found, err := tenant.Resources().SoftDeleted(ctx, runID)
+			return expect(t, "the number of soft-deleted resources", len(found), 1, err)
+		}},
+		{"purge", kept, func(ctx context.Context, t *testing.T, tenant *Tenant) error {
+			outcome, err := tenant.Resources().Purge(ctx, runID, vault)
+			if outcome == haymaker.DeletionPending {
+				return err // the list still shows it
+			}
 			return expect(t, "the outcome", outcome, haymaker.DeletionDone, err)
 		}},
 	}

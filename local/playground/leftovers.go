@@ -1,9 +1,6 @@
 package playground
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Leftovers is what the simulator's own state says beyond its seeds.
 type Leftovers struct {
@@ -14,30 +11,27 @@ type Leftovers struct {
 	RoleAssignments []thing `json:"role_assignments"`
 	Secrets         []thing `json:"secrets"`
 	DeletedVaults   []thing `json:"deleted_vaults"`
+	// DeletedResources are soft-deleted accounts and the like.
+	DeletedResources []thing `json:"deleted_resources"`
 }
 
 // thing is anything of the tenant that has an id or a name.
 type thing struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
-	Vault   string `json:"vault"` // of a secret
+	Type    string `json:"type"`
 	Seeded  bool   `json:"seeded"`
 	Deleted bool   `json:"deleted"` // soft-deleted: gone for everyone but a restore
 }
 
-// vaultDeleted says whether a secret's vault is only recoverable: its secrets
-// are out of reach with it.
-func (l Leftovers) vaultDeleted(vault string) bool {
-	return vault != "" && slices.ContainsFunc(l.DeletedVaults, func(t thing) bool { return strings.EqualFold(t.Name, vault) })
-}
-
 // OfRuns lists what is not part of the seeds: after a clean run, nothing. A
-// secret of the vault counts while it is live.
+// secret of the vault counts while it is live. A deleted Log Analytics workspace
+// does not count: nothing purges one, and creating it again restores it.
 func (l Leftovers) OfRuns() []string {
 	var found []string
-	for _, list := range [][]thing{l.Groups, l.Resources, l.Applications, l.Principals, l.RoleAssignments, l.Secrets} {
+	for _, list := range [][]thing{l.Groups, l.Resources, l.Applications, l.Principals, l.RoleAssignments, l.Secrets, l.DeletedVaults, l.DeletedResources} {
 		for _, t := range list {
-			if !t.Seeded && !t.Deleted && !l.vaultDeleted(t.Vault) {
+			if !t.Seeded && !t.Deleted && !strings.EqualFold(t.Type, "Microsoft.OperationalInsights/workspaces") {
 				found = append(found, strings.TrimSpace(t.ID+" "+t.Name))
 			}
 		}

@@ -54,13 +54,19 @@ func (p *Plane) forced(c *Call, resourceType string) bool {
 }
 
 // deleted serves the list of a type's soft-deleted resources, one of them, and
-// its purge. false: the path is about none.
+// its purge. false: the path is about none. A namespace that the catalogue lacks
+// counts as one that the subscription has not registered.
 func (p *Plane) deleted(c *Call) (wire.Answer, bool) {
 	t := c.Target
 	if !strings.EqualFold(t.Scope, c.Data.SubscriptionScope()) {
 		return wire.Answer{}, false
 	}
-	for _, info := range p.catalogue.Known(t.Namespace) {
+	known := p.catalogue.Known(t.Namespace)
+	if len(known) == 0 && len(t.Types) == 0 && strings.HasPrefix(strings.ToLower(t.Tail), "deleted") {
+		return wire.ARMError(http.StatusConflict, "MissingSubscriptionRegistration",
+			"The subscription is not registered to use namespace '%s'. See https://aka.ms/rps-not-found for how to register subscriptions.", t.Namespace), true
+	}
+	for _, info := range known {
 		if info.SoftDelete == nil {
 			continue
 		}

@@ -95,10 +95,13 @@ func (p *Plane) deletedVault(c *arm.Call) wire.Answer {
 }
 
 func renderDeleted(d *tenant.Data, vault *tenant.Resource) map[string]any {
+	protected, _ := vault.Properties()["enablePurgeProtection"].(bool)
+	deleted := vault.ChangedAt.UTC()
 	return map[string]any{
 		"id":   d.SubscriptionScope() + "/providers/Microsoft.KeyVault/locations/" + vault.Location() + "/deletedVaults/" + vault.Name,
 		"name": vault.Name, "type": "Microsoft.KeyVault/deletedVaults",
-		"properties": map[string]any{"vaultId": vault.ID, "location": vault.Location(), "tags": vault.Tags(), "purgeProtectionEnabled": false},
+		"properties": map[string]any{"vaultId": vault.ID, "location": vault.Location(), "tags": vault.Tags(), "purgeProtectionEnabled": protected,
+			"deletionDate": deleted.Format(time.RFC3339), "scheduledPurgeDate": deleted.Add(recoverableDays * 24 * time.Hour).Format(time.RFC3339)},
 	}
 }
 

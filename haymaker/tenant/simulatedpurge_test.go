@@ -1,0 +1,65 @@
+package tenant
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"azurehaymaker/haymaker"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/resources/armresources/v3"
+)
+
+// TestSimulatedSoftDelete: what a group's deletion leaves soft-deleted is found,
+// is no other run's, and is purged for good.
+func TestSimulatedSoftDelete(t *testing.T) {
+	tenant, _ := simulated(t, "exit 0")
+	ctx, port := t.Context(), tenant.Resources()
+	tags := haymaker.Tags(runID, scenario, time.Now(), time.Now(), nil)
+	if err := port.EnsureGroup(ctx, runGroup(), tags); err != nil {
+		t.Fatal(err)
+	}
+	kind, sku := "ComputerVision", "S1"
+	for id, body := range map[string]armresources.GenericResource{
+		"/providers/Microsoft.KeyVault/vaults/hm-purge-me": {Properties: map[string]any{"tenantId": tenant.config.TenantID,
+			"sku": map[string]any{"family": "A", "name": "standard"}, "enableRbacAuthorization": true, "accessPolicies": []any{}}},
+		"/providers/Microsoft.CognitiveServices/accounts/hm-eyes": {Kind: &kind, SKU: &armresources.SKU{Name: &sku}, Properties: map[string]any{}},
+	} {
+		body.Location, body.Tags = &tenant.config.Location, pointers(tags)
+		version := map[bool]string{true: "2023-07-01", false: "2024-10-01"}[strings.Contains(id, "KeyVault")]
+		poller, err := tenant.clients.resources.BeginCreateOrUpdateByID(ctx, trimSlash(tenant.groupID(runGroup())+id), version, body, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if done, err := watch(ctx, tenant.options.Pace, poller); err != nil || !done {
+			t.Fatal(done, err)
+		}
+	}
+	if found, err := port.SoftDeleted(ctx, runID); err != nil || len(found) != 0 {
+		t.Errorf("before the deletion %+v, %v", found, err)
+	}
+	eventually(t, "the group's deletion", func() bool {
+		outcome, err := port.Delete(ctx, tenant.groupID(runGroup()), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return outcome == haymaker.DeletionDone
+	})
+	found, err := port.SoftDeleted(ctx, runID)
+	if err != nil || len(found) != 2 || found[0].PurgeAt == nil {
+		t.Fatalf("soft-deleted %+v, %v", found, err)
+	}
+	if others, err := port.SoftDeleted(ctx, "99999999-0000-4000-8000-000000000009"); err != nil || len(others) != 0 {
+		t.Errorf("another run's are %+v, %v", others, err)
+	}
+	for _, deleted := range found {
+		for range 2 {
+			if outcome, err := port.Purge(ctx, runID, deleted); err != nil || outcome != haymaker.DeletionDone {
+				t.Errorf("purge %s: %s, %v", deleted.ResourceID, outcome, err)
+			}
+		}
+	}
+	if found, err := port.SoftDeleted(ctx, runID); err != nil || len(found) != 0 {
+		t.Errorf("after the purge %+v, %v", found, err)
+	}
+}
