@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -134,7 +135,7 @@ func TestAbsenceIsCertain(t *testing.T) {
 	}
 }
 
-func TestIndexIsReadToItsEnd_Defect20(t *testing.T) {
+func TestIndexIsReadToItsEnd(t *testing.T) {
 	first := newFakeAzure().addAccount(runGroup(), "one", nil)
 	whole := func(body string) func() *http.Response { return func() *http.Response { return canned(200, body) } }
 	for name, answer := range map[string]func() *http.Response{
@@ -235,6 +236,36 @@ func TestObjectsOfTheDirectory(t *testing.T) {
 		}
 		if _, err := resources.Delete(t.Context(), "graph:/applications/"+id, true); err == nil || !strings.Contains(err.Error(), "by hand") || azure.apps[id] == nil {
 			t.Errorf("deleted on the agent's word: %v", err)
+		}
+	})
+}
+
+// TestEveryPageOfTheIndex_Defect20: the continuation goes where Resource Graph
+// reads it; elsewhere page one would come again.
+func TestEveryPageOfTheIndex_Defect20(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure, account := newFakeAzure(), runGroup()+"/providers/Microsoft.Storage/storageAccounts/"
+		azure.indexPages = [][]any{{row(account + "one")}, {row(account + "two")}, {row(account + "three")}}
+		if found, err := newTestTenant(t, azure).Resources().Indexed(t.Context(), runID); err != nil || len(found) != 3 {
+			t.Errorf("found %v, %v", found, err)
+		}
+	})
+}
+
+// TestIndexIsAskedWithAnEscapedRun_Defect22: a run id cannot become part of the query.
+func TestIndexIsAskedWithAnEscapedRun_Defect22(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFakeAzure()
+		if _, err := newTestTenant(t, azure).Resources().Indexed(t.Context(), "x' or '1' == '1"); err != nil {
+			t.Fatal(err)
+		}
+		var sent struct{ Query string }
+		body := azure.bodies["POST "+managementHost+"/providers/Microsoft.ResourceGraph/resources"]
+		if err := json.Unmarshal([]byte(body), &sent); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(sent.Query, `=~ 'x\' or \'1\' == \'1' |`) {
+			t.Errorf("the query is %s", sent.Query)
 		}
 	})
 }
