@@ -9,13 +9,9 @@ import (
 
 // plan prints what a scenario would do, for people and reviews.
 func plan(out io.Writer, id string) error {
-	scenarios, err := catalogue.Load()
+	scenario, err := catalogue.Embedded(id)
 	if err != nil {
-		return fmt.Errorf("load the catalogue: %w", err)
-	}
-	scenario, ok := scenarios.Scenario(id)
-	if !ok {
-		return fmt.Errorf("scenario %q is unknown: use one of %v", id, scenarios.IDs())
+		return err
 	}
 	steps, err := scenario.Plan()
 	if err != nil {

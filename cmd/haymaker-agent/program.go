@@ -96,15 +96,7 @@ func find(config agent.Config) (catalogue.Scenario, error) {
 		}
 		return scenario, nil
 	}
-	scenarios, err := catalogue.Load()
-	if err != nil {
-		return catalogue.Scenario{}, fmt.Errorf("load the catalogue: %w", err)
-	}
-	scenario, ok := scenarios.Scenario(config.Scenario)
-	if !ok {
-		return scenario, fmt.Errorf("scenario %q is unknown: use one of %v", config.Scenario, scenarios.IDs())
-	}
-	return scenario, nil
+	return catalogue.Embedded(config.Scenario)
 }
 
 func dependencies(config agent.Config, out io.Writer) (agent.Dependencies, error) {

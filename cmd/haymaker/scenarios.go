@@ -69,10 +69,14 @@ func (p *program) loadScenarios(f scenarioFlags) (*catalogue.Catalogue, error) {
 
 // find gives the scenario that an argument names: a file, or an id.
 func (p *program) findScenario(f scenarioFlags, argument string) (catalogue.Scenario, error) {
+	return find(argument, func() (*catalogue.Catalogue, error) { return p.loadScenarios(f) })
+}
+
+func find(argument string, load func() (*catalogue.Catalogue, error)) (catalogue.Scenario, error) {
 	if isFile(argument) {
 		return parseFile(argument)
 	}
-	loaded, err := p.loadScenarios(f)
+	loaded, err := load()
 	if err != nil {
 		return catalogue.Scenario{}, err
 	}

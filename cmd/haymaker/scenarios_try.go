@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -86,8 +87,9 @@ func (p *program) try(cmd *cobra.Command, args []string, flags tryFlags) error {
 }
 
 func (p *program) triedScenarios(args []string, flags tryFlags) ([]catalogue.Scenario, error) {
+	load := sync.OnceValues(func() (*catalogue.Catalogue, error) { return p.loadScenarios(flags.scenarioFlags) })
 	if flags.all {
-		loaded, err := p.loadScenarios(flags.scenarioFlags)
+		loaded, err := load()
 		if err != nil {
 			return nil, err
 		}
@@ -95,7 +97,7 @@ func (p *program) triedScenarios(args []string, flags tryFlags) ([]catalogue.Sce
 	}
 	var scenarios []catalogue.Scenario
 	for _, argument := range args {
-		scenario, err := p.findScenario(flags.scenarioFlags, argument)
+		scenario, err := find(argument, load)
 		if err != nil {
 			return nil, err
 		}

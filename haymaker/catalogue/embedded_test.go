@@ -65,7 +65,7 @@ func TestEmbeddedRequests(t *testing.T) {
 	for _, id := range c.IDs() {
 		s, _ := c.Scenario(id)
 		v := runValues(id)
-		for _, step := range s.steps() {
+		for step := range s.each() {
 			if step.Call() == nil {
 				continue
 			}

@@ -38,7 +38,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, step := range s.steps() {
+		for step := range s.each() {
 			if step.Call() == nil {
 				continue
 			}

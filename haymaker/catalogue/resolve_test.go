@@ -9,7 +9,7 @@ import (
 
 func stepOf(t *testing.T, s Scenario, name string) Step {
 	t.Helper()
-	for _, step := range s.steps() {
+	for step := range s.each() {
 		if step.Name == name {
 			return step
 		}

@@ -87,7 +87,7 @@ func TestGraphRequests(t *testing.T) {
 	s, _ := directory(t)
 	v := runValues(s.ID)
 	resolved := map[string]Request{}
-	for _, step := range s.steps() {
+	for step := range s.each() {
 		request, err := s.Resolve(step, v)
 		if err != nil {
 			t.Fatal(err)

@@ -1,5 +1,7 @@
 package catalogue
 
+import "iter"
+
 // Step is one action of a scenario: exactly one of its verbs is set.
 type Step struct {
 	Name   string `json:"step"`
@@ -90,8 +92,8 @@ func (s Step) Creates() bool { return s.Put != nil && s.Put.Of == "" }
 
 // creator finds the step that creates the resource called name.
 func (s Scenario) creator(name string) (Step, bool) {
-	for _, step := range s.creates() {
-		if step.Name == name {
+	for step := range s.each() {
+		if step.Name == name && step.Creates() {
 			return step, true
 		}
 	}
@@ -101,7 +103,7 @@ func (s Scenario) creator(name string) (Step, bool) {
 // creates lists the steps that create resources, in document order.
 func (s Scenario) creates() []Step {
 	var found []Step
-	for _, step := range s.steps() {
+	for step := range s.each() {
 		if step.Creates() {
 			found = append(found, step)
 		}
@@ -109,11 +111,23 @@ func (s Scenario) creates() []Step {
 	return found
 }
 
-// steps lists the steps of all phases in document order.
-func (s Scenario) steps() []Step {
-	all := append([]Step{}, s.Deploy...)
-	for _, operation := range s.Operate {
-		all = append(all, operation.Step)
+// each goes over the steps of all phases in document order.
+func (s Scenario) each() iter.Seq[Step] {
+	return func(yield func(Step) bool) {
+		for _, step := range s.Deploy {
+			if !yield(step) {
+				return
+			}
+		}
+		for _, operation := range s.Operate {
+			if !yield(operation.Step) {
+				return
+			}
+		}
+		for _, step := range s.Cleanup {
+			if !yield(step) {
+				return
+			}
+		}
 	}
-	return append(all, s.Cleanup...)
 }
