@@ -76,6 +76,7 @@ func (c *Client) forceEnd(ctx context.Context, id string, how history.ExecutionT
 			commit.Append = commit.Append[1:] // its first episode is still open
 		}
 	}
+	var gone error
 	if len(commit.Append) > 0 {
 		if _, err := c.store.Commit(ctx, id, commit); err != nil {
 			return err
@@ -83,12 +84,14 @@ func (c *Client) forceEnd(ctx context.Context, id string, how history.ExecutionT
 		if row.Parent == nil { // otherwise the parent has to hear of it first
 			row.Input, row.Tags, row.ExecutionID = "", nil, commit.ExecutionID
 			row.Status, row.Output, row.LastUpdatedTime, row.CompletedTime = history.StatusTerminated, how.Reason, now, now
-			if err := c.store.SaveInstance(ctx, row); err != nil {
-				return err
+			gone = c.store.SaveInstance(ctx, row)
+			if gone != nil && !errors.Is(gone, store.ErrInstanceNotFound) {
+				return gone
 			}
 		}
 	}
-	return c.wake(ctx, message.Wake{InstanceID: id, Republish: true}, 0)
+	// If it was purged meanwhile, the engine removes what was written here.
+	return errors.Join(gone, c.wake(ctx, message.Wake{InstanceID: id, Republish: true}, 0))
 }
 
 // forcedEnd is an episode that ends an execution.

@@ -83,7 +83,11 @@ func (r *Receiver) startAgain(ctx context.Context, s starting, row store.Instanc
 // Prepare made of the start.
 func (r *Receiver) overwrite(ctx context.Context, s starting, old store.Instance) (outcome, error) {
 	row, done := r.newRow(s, old.Generation)
-	if err := r.hub.SaveInstance(ctx, row); err != nil || done.what != started {
+	err := r.hub.SaveInstance(ctx, row)
+	if errors.Is(err, store.ErrInstanceNotFound) {
+		return outcome{why: "the row was purged meanwhile", again: lookAgain}, nil
+	}
+	if err != nil || done.what != started {
 		return done, err
 	}
 	return done, r.wakeStarted(ctx, s)

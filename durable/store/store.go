@@ -32,10 +32,11 @@ type Instances interface {
 	ReplaceInstance(ctx context.Context, instance, old Instance) error
 	// Instance reads one row; ErrInstanceNotFound.
 	Instance(ctx context.Context, id string) (Instance, error)
-	// SaveInstance merges the row (insert if missing, last writer wins). It is
-	// idempotent and is never a guard. Zero Input, Output, Tags, CompletedTime
-	// and ScheduledStartTime leave what is stored, unless instance.Whole; all
-	// else is written.
+	// SaveInstance merges into the row that is there (last writer wins) and
+	// never makes one: ErrInstanceNotFound when there is none, which means that
+	// the instance was purged. It is idempotent and is no guard otherwise. Zero
+	// Input, Output, Tags, CompletedTime and ScheduledStartTime leave what is
+	// stored, unless instance.Whole; all else is written.
 	SaveInstance(ctx context.Context, instance Instance) error
 	// ListInstances pages through the rows in partition-key order.
 	ListInstances(ctx context.Context, query InstanceQuery) (InstancePage, error)

@@ -18,7 +18,7 @@ func TestForceMakesNoHistoryForARowThatAPurgeLeft(t *testing.T) {
 		row := h.status(id)
 		h.must(h.store.PurgeInstance(h.t.Context(), id))
 		row.LastUpdatedTime = h.clock.Now()
-		h.must(h.store.SaveInstance(h.t.Context(), row)) // the purged run's last breath
+		h.must(h.store.CreateInstance(h.t.Context(), row)) // a purge that broke off
 		if err := h.client.ForceTerminate(h.t.Context(), id, "enough"); !errors.Is(err, store.ErrInstanceNotFound) {
 			h.t.Errorf("err = %v, want %v", err, store.ErrInstanceNotFound)
 		}

@@ -66,7 +66,10 @@ func (e *Engine) publishEnd(ctx context.Context, id string) error {
 	if err := e.buildMachine(x); err != nil {
 		return err
 	}
-	return e.publish(ctx, x, true)
+	if err := e.publish(ctx, x, true); !errors.Is(err, store.ErrPurged) {
+		return err
+	}
+	return nil // purged meanwhile
 }
 
 func (e *Engine) poisonedStep(started history.ExecutionStarted, tried store.Attempts) *history.Failure {

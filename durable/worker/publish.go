@@ -29,10 +29,9 @@ func (e *Engine) publish(ctx context.Context, x *execution, doubtful bool) error
 		return err
 	}
 	if x.rowStale() {
-		if err := e.store.SaveInstance(ctx, x.instance()); err != nil {
+		if err := e.saveRow(ctx, x); err != nil {
 			return err
 		}
-		x.rowWritten()
 	}
 	if err := e.sendDue(ctx, x, x.outbox.due(doubtful)); err != nil {
 		return err

@@ -16,7 +16,10 @@ func (e *Engine) reuse(ctx context.Context, x *execution, w *work) (*history.Eve
 		return nil, nil
 	}
 	row, err := e.store.Instance(ctx, x.id)
-	if errors.Is(err, store.ErrInstanceNotFound) {
+	if errors.Is(err, store.ErrInstanceNotFound) { // purged, and the end was written in that moment
+		if err := e.removeRest(ctx, x); err != nil {
+			return nil, err
+		}
 		return nil, e.drop(x.id, "there is no such instance")
 	}
 	if err != nil || !x.startedAgain(row) {

@@ -227,7 +227,7 @@ func TestSweepRemovesAnOrphanedRow(t *testing.T) {
 		h.drain()
 		row := h.status(id)
 		h.must(h.store.PurgeInstance(h.t.Context(), id))
-		h.must(h.store.SaveInstance(h.t.Context(), row)) // the purged run's last breath
+		h.must(h.store.CreateInstance(h.t.Context(), row)) // a purge that broke off
 		if got := h.sweep(); got.Orphans != 0 {
 			h.t.Fatalf("a fresh row was removed: %+v", got)
 		}

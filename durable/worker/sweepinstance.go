@@ -53,7 +53,11 @@ func (e *Engine) sweepInstance(ctx context.Context, row store.Instance, report *
 		return e.sweepOrphan(ctx, row, report)
 	}
 	if found.row != nil {
-		if err := e.store.SaveInstance(ctx, *found.row); err != nil {
+		err := e.store.SaveInstance(ctx, *found.row)
+		if errors.Is(err, store.ErrInstanceNotFound) {
+			return nil // purged since it was listed
+		}
+		if err != nil {
 			return err
 		}
 		report.RowsRepaired++
@@ -162,8 +166,8 @@ func (e *Engine) redispatch(ctx context.Context, id string, task lostTask) error
 // hands.
 const orphanAge = 10 * time.Minute
 
-// sweepOrphan removes the row of an instance that was purged in the moment in
-// which its last step was published. The row is read again first, because the
+// sweepOrphan removes the row of an instance whose purge broke off, or whose
+// history a tool deleted alone. The row is read again first, because the
 // id may have been given to a new instance since.
 func (e *Engine) sweepOrphan(ctx context.Context, listed store.Instance, report *SweepReport) error {
 	row, err := e.store.Instance(ctx, listed.ID)

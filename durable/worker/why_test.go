@@ -184,7 +184,7 @@ var whyCases = []whyCase{
 		id := started(events.Name(), 1)(h)
 		row := h.status(id)
 		h.must(h.store.PurgeInstance(h.t.Context(), id))
-		h.must(h.store.SaveInstance(h.t.Context(), row))
+		h.must(h.store.CreateInstance(h.t.Context(), row))
 		return id
 	}, client.Why{Status: history.StatusRunning, WaitsFor: client.WaitsForNothing, TaskID: history.NoID, Certain: true}, 0, 0, "", "purged while it ran"},
 	{"the wake of a rewind", func(h *hub) string {

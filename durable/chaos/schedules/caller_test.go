@@ -95,21 +95,16 @@ func (w *world) terminate(s *subject, by func(ctx context.Context, id, reason st
 }
 
 // purge deletes the subject, by the client's rules or, as a tool does, in the
-// middle of its run. A step that is under way may still write its row, so only
-// a purge while nothing else happens is certain.
+// middle of its run and of a step. It is final in any case.
 func (w *world) purge(s *subject, by func(ctx context.Context, id string) error) {
-	certain := len(w.held) == 0
 	w.call("purge", s, func(ctx context.Context) error { return by(ctx, s.id) }, func(err error) {
 		switch {
-		case err == nil && certain:
+		case err == nil:
 			s.purged = true
 		case !errors.Is(err, client.ErrInstanceRunning) && !errors.Is(err, store.ErrInstanceNotFound):
 			s.maybePurged = true
 		}
 	})
-	if certain {
-		w.finish()
-	}
 }
 
 // restart gives the subject another life if it has ended. It begins with the

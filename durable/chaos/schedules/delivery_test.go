@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"azurehaymaker/durable/message"
 	"azurehaymaker/durable/worker"
 )
 
@@ -38,6 +39,12 @@ func (w *world) lose(l *letter) {
 	w.say("lost: %.200s", l.body)
 	w.lost = true
 	w.post.drop(l)
+	wake, err := message.DecodeWake(l.body)
+	for _, s := range w.subjects {
+		if l.queue == wakeQueue && err == nil && s.id == wake.InstanceID {
+			s.unwoken = true
+		}
+	}
 }
 
 // duplicate delivers a message that stays in its queue.

@@ -30,7 +30,7 @@ func actions() []action {
 		{1, with(func(w *world, s *subject) { w.terminate(s, w.client.TerminateFamily) })},
 		{1, with(func(w *world, s *subject) { w.terminate(s, w.client.ForceTerminate) })},
 		{1, with(func(w *world, s *subject) { w.purge(s, w.client.Purge) })},
-		{1, with(func(w *world, s *subject) { w.purge(s, w.client.ForcePurge) })},
+		{2, with(func(w *world, s *subject) { w.purge(s, w.client.ForcePurge) })},
 		{3, with((*world).restart)},
 		{24, withLetter((*world).deliver)},
 		{3, withLetter((*world).duplicate)},

@@ -18,6 +18,8 @@ type subject struct {
 	stopped, heard bool
 	// purged: it was deleted; maybePurged: it may have been.
 	purged, maybePurged bool
+	// unwoken: a wake of it was lost.
+	unwoken bool
 	// life counts restarts. Events carry it, because one that a client raised
 	// in the moment of the end may reach the next life.
 	life int

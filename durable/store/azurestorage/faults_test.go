@@ -27,7 +27,7 @@ func TestTransientAnswersAreRetried(t *testing.T) {
 		}
 		return pass()
 	})
-	if err := through.SaveInstance(t.Context(), pendingInstance("one")); err != nil {
+	if err := through.CreateInstance(t.Context(), pendingInstance("one")); err != nil {
 		t.Fatal(err)
 	}
 	if i.count() != 3 {

@@ -2,8 +2,11 @@ package azurestorage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/to"
 	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
 
 	"azurehaymaker/durable/store"
@@ -118,7 +121,13 @@ func (s *Store) save(ctx context.Context, instance store.Instance) error {
 	if err != nil {
 		return err
 	}
-	if _, err = s.instances.UpsertEntity(ctx, row, &aztables.UpsertEntityOptions{UpdateMode: mode}); err != nil {
+	_, err = s.instances.UpdateEntity(ctx, row, &aztables.UpdateEntityOptions{UpdateMode: mode, IfMatch: to.Ptr(azcore.ETagAny)})
+	if hasCode(err, codeResourceNotFound) {
+		// Texts that went ahead of the row belong to nobody now.
+		err = fmt.Errorf("%w (%w)", store.ErrInstanceNotFound, err)
+		return errors.Join(err, s.purgeBlobs(ctx, escapeKey(instance.ID)+"/instance-", "-"+executionMark(instance.ExecutionID)))
+	}
+	if err != nil {
 		return err
 	}
 	if instance.Replaces != "" {

@@ -59,7 +59,7 @@ func TestInstanceTextsBecomeURLs(t *testing.T) {
 	s := prepared(t, shared.hub())
 	i := pendingInstance("a b+c")
 	i.Input, i.Output = `"`+strings.Repeat("x", inlineLimit)+`"`, "urn:looks-like-a-blob"
-	if err := s.SaveInstance(t.Context(), i); err != nil {
+	if err := s.CreateInstance(t.Context(), i); err != nil {
 		t.Fatal(err)
 	}
 	row := dump(t, s.instances, i.ID)[0]

@@ -65,12 +65,15 @@ func (s *Store) SaveInstance(ctx context.Context, instance store.Instance) error
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	old, found := s.instances[instance.ID]
+	if !found {
+		return fmt.Errorf("save instance %q: %w", instance.ID, store.ErrInstanceNotFound)
+	}
 	merged := storedInstance(instance)
 	if instance.Whole {
 		s.instances[instance.ID] = merged
 		return nil
 	}
-	old := s.instances[instance.ID]
 	if merged.Input == "" {
 		merged.Input = old.Input
 	}

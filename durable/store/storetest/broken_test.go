@@ -43,6 +43,7 @@ func TestSuiteNoticesBrokenStores(t *testing.T) {
 		{"cuts large texts", "large/texts around the inline limit", func() store.Store { return cutsTexts{newMemory()} }},
 		{"answers in local time", "instances/times are UTC and cut to 100 ns", func() store.Store { return localTimes{newMemory()} }},
 		{"loses the last write", "instances/save writes the latest", func() store.Store { return losesLastWrite{newMemory()} }},
+		{"inserts a row that was purged", "instances/save makes no row", func() store.Store { return insertsOrMerges{newMemory()} }},
 		{"overwrites a taken id", "instances/second execution of a taken id fails", func() store.Store { return overwrites{newMemory()} }},
 		{"replaces blindly", "instances/a row is replaced as it was read", func() store.Store { return replacesBlindly{newMemory()} }},
 		{"marks half of the rewound events", "rewound/marked events read back as rewound", func() store.Store { return marksHalf{newMemory()} }},

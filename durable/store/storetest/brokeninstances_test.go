@@ -30,7 +30,20 @@ func (s losesLastWrite) SaveInstance(ctx context.Context, i store.Instance) erro
 type overwrites struct{ *memory.Store }
 
 func (s overwrites) CreateInstance(ctx context.Context, i store.Instance) error {
+	if err := s.Store.CreateInstance(ctx, i); !errors.Is(err, store.ErrInstanceExists) {
+		return err
+	}
 	return s.SaveInstance(ctx, i)
+}
+
+// insertsOrMerges makes the row that a late writer speaks of.
+type insertsOrMerges struct{ *memory.Store }
+
+func (s insertsOrMerges) SaveInstance(ctx context.Context, i store.Instance) error {
+	if err := s.Store.SaveInstance(ctx, i); !errors.Is(err, store.ErrInstanceNotFound) {
+		return err
+	}
+	return s.CreateInstance(ctx, i)
 }
 
 type replacesBlindly struct{ *memory.Store }

@@ -94,6 +94,7 @@ func awkwardTexts(t TB, f *Fixture) {
 	}
 	f.commit(t, "one", store.Commit{ExecutionID: execution, Append: want})
 	wantEvents(t, "events", f.load(t, "one", store.Known{}).Events, want)
+	f.create(t, instance("two"))
 	for _, text := range []string{"foo:bar", "https://example.com/not-a-blob", "null", "urn:x"} {
 		i := running("two")
 		i.Output = text

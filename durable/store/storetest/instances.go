@@ -18,7 +18,7 @@ func instanceCases() map[string]func(TB, *Fixture) {
 		"a row is replaced as it was read":      replacedAsRead,
 		"a parent is kept":                      parentKept,
 		"unknown instance is not found":         unknownInstance,
-		"save inserts a missing row":            saveInserts,
+		"save makes no row":                     saveMakesNone,
 		"save keeps what it does not carry":     saveKeeps,
 		"save writes the latest":                saveOverwrites,
 		"times are UTC and cut to 100 ns":       timesAreCut,
@@ -129,12 +129,23 @@ func unknownInstance(t TB, f *Fixture) {
 	wantError(t, "read an unknown instance", err, store.ErrInstanceNotFound)
 }
 
-func saveInserts(t TB, f *Fixture) {
+// saveMakesNone: what a late writer says of an instance that was purged, or never
+// was, makes no row, whole or in part, small or large.
+func saveMakesNone(t TB, f *Fixture) {
 	f.prepare(t)
-	want := full("one")
-	want.Status, want.Output, want.CompletedTime = history.StatusCompleted, `[1]`, epoch.Add(time.Minute)
-	f.save(t, want)
-	f.wantInstance(t, want)
+	f.create(t, full("one"))
+	f.begin(t, "one", 2)
+	f.purge(t, "one")
+	late := full("one")
+	late.Status, late.Output, late.CompletedTime = history.StatusCompleted, `[1]`, epoch.Add(time.Minute)
+	whole, large := late, late
+	whole.Whole = true
+	large.Output = `"` + strings.Repeat("x", 100_000) + `"`
+	for _, row := range []store.Instance{late, whole, large, running("nobody")} {
+		wantError(t, "save a row that is not there", f.SaveInstance(t.Context(), row), store.ErrInstanceNotFound)
+		f.wantGone(t, row.ID)
+	}
+	wantSame(t, "listed ids", f.list(t, store.InstanceQuery{}), nil)
 }
 
 func (f *Fixture) save(t TB, i store.Instance) {
@@ -147,6 +158,7 @@ func (f *Fixture) save(t TB, i store.Instance) {
 func saveKeeps(t TB, f *Fixture) {
 	f.prepare(t)
 	first := full("one")
+	f.create(t, first)
 	first.Status, first.Output, first.CompletedTime = history.StatusFailed, "plain text", epoch.Add(time.Minute)
 	f.save(t, first)
 	partial := instance("one")
