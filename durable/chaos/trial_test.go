@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
 	"golang.org/x/sync/errgroup"
 
 	"azurehaymaker/durable"
@@ -38,6 +39,7 @@ type trial struct {
 	book       program.Book
 	ledger     *httptest.Server
 	direct     *azurestorage.Store
+	history    *aztables.Client
 	registry   *durable.Registry
 	fleet      fleet
 	subjects   []*subject
@@ -62,7 +64,11 @@ func newTrial(t testing.TB, connection string, seed uint64, tally *proxy.Tally) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr.direct = direct
+	tables, err := aztables.NewServiceClientFromConnectionString(tr.connection, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr.direct, tr.history = direct, tables.NewClient(tr.hub+"History")
 	for n := range subjects {
 		tr.subjects = append(tr.subjects, newSubject(seed, n))
 	}

@@ -12,6 +12,7 @@ import (
 	"azurehaymaker/durable/chaos/program"
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/store"
+	"azurehaymaker/durable/store/readertest"
 )
 
 // judge demands of the trial what must hold once everything has ended. Workers
@@ -84,7 +85,7 @@ func (tr *trial) judgeInstance(ctx context.Context, row store.Instance) error {
 	case len(part.Inbox) > 0:
 		return fmt.Errorf("%s: %d items are left in the inbox: %+v", row.ID, len(part.Inbox), part.Inbox)
 	}
-	return tr.judgeHistory(row, part)
+	return errors.Join(tr.judgeHistory(row, part), readertest.Check(ctx, tr.history, row.ID, row.ExecutionID, part.Committed))
 }
 
 func (tr *trial) judgeHistory(row store.Instance, part store.Partition) error {

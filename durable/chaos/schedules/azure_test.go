@@ -13,9 +13,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
 	"pgregory.net/rapid"
 
-	"azurehaymaker/durable/store"
 	"azurehaymaker/durable/store/azurestorage"
 	"azurehaymaker/local/azurite"
 )
@@ -46,17 +47,20 @@ func TestEngineFollowsTheModelOnAzureStorage(t *testing.T) {
 	var hubs atomic.Int64
 	synctest.Test(t, func(t *testing.T) {
 		rapid.Check(inBubble{t}, func(t *rapid.T) {
-			run(t, func(now func() time.Time) store.Store {
-				s, err := azurestorage.New(azurestorage.Options{
-					TaskHub: fmt.Sprintf("Hub%d", hubs.Add(1)), ConnectionString: connection, Now: now, Transport: wire,
-				})
+			run(t, func(now func() time.Time) hub {
+				name := fmt.Sprintf("Hub%d", hubs.Add(1))
+				s, err := azurestorage.New(azurestorage.Options{TaskHub: name, ConnectionString: connection, Now: now, Transport: wire})
 				if err != nil {
 					t.Fatal(err)
 				}
 				if err := s.Prepare(context.Background()); err != nil {
 					t.Fatal(err)
 				}
-				return s
+				tables, err := aztables.NewServiceClientFromConnectionString(connection, &aztables.ClientOptions{ClientOptions: azcore.ClientOptions{Transport: wire}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return hub{s, tables.NewClient(name + "History")}
 			}, azureSteps)
 		})
 	})

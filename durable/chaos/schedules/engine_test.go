@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
 	"pgregory.net/rapid"
 
 	"azurehaymaker/durable/store"
@@ -15,15 +16,21 @@ import (
 func TestEngineFollowsTheModel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		rapid.Check(inBubble{t}, func(t *rapid.T) {
-			run(t, func(now func() time.Time) store.Store { return memory.New(now) }, 150)
+			run(t, func(now func() time.Time) hub { return hub{Store: memory.New(now)} }, 150)
 		})
 	})
 }
 
 const shrinkStep = 20 * time.Millisecond
 
+// hub is a store, and the table of its histories if it has one.
+type hub struct {
+	store.Store
+	history *aztables.Client
+}
+
 // run is one random run to its end.
-func run(t *rapid.T, open func(now func() time.Time) store.Store, steps int) {
+func run(t *rapid.T, open func(now func() time.Time) hub, steps int) {
 	// The bubble's time moves a little with each run, because rapid bounds its
 	// search for a smaller failure by time.
 	time.Sleep(shrinkStep)

@@ -12,7 +12,7 @@ import (
 // post is a store whose queues are in the machine's hands: what is sent lies
 // there until the machine delivers it.
 type post struct {
-	store.Store
+	hub
 	clock *clock
 
 	mu      sync.Mutex

@@ -11,6 +11,7 @@ import (
 	"azurehaymaker/durable/chaos/program"
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/store"
+	"azurehaymaker/durable/store/readertest"
 )
 
 // judge demands of a world at rest what must hold of it.
@@ -30,6 +31,12 @@ func (w *world) judge() {
 			continue // terminated by its parent before it began
 		}
 		w.judgeHistory(row, part)
+		if w.post.history == nil {
+			continue
+		}
+		if err := readertest.Check(context.Background(), w.post.history, row.ID, row.ExecutionID, part.Committed); err != nil {
+			w.t.Fatalf("%v\n%s", err, w.describe())
+		}
 	}
 }
 

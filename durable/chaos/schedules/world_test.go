@@ -46,14 +46,14 @@ const (
 	dayOfBirth = "2026-01-05T00:00:00Z"
 )
 
-func newWorld(t *rapid.T, open func(now func() time.Time) store.Store) *world {
+func newWorld(t *rapid.T, open func(now func() time.Time) hub) *world {
 	born, err := time.Parse(time.RFC3339, dayOfBirth)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{t: t, clock: &clock{now: born}, registry: durable.NewRegistry()}
 	w.say = t.Logf
-	w.post = &post{Store: open(w.clock.Now), clock: w.clock}
+	w.post = &post{hub: open(w.clock.Now), clock: w.clock}
 	if err := program.Register(w.registry, &w.book); err != nil {
 		t.Fatal(err)
 	}

@@ -3,9 +3,7 @@ package azurestorage
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,76 +12,8 @@ import (
 
 	"azurehaymaker/durable/history"
 	"azurehaymaker/durable/store"
+	"azurehaymaker/durable/store/readertest"
 )
-
-// The four loops by which existing tools read a History partition, ported from
-// DurableTask.AzureStorage 1.4, 1.17 and 2.x and from Durable Functions
-// Monitor. Each gives the row keys it takes for events.
-
-var errKeyNotFound = errors.New("KeyNotFoundException: ExecutionId")
-
-// read14 is 1.4's get-history; 1.8 to 1.17 run the same loop over a narrower
-// filter. The indexer throws where ExecutionId is missing.
-func read14(rows []aztables.EDMEntity) ([]string, error) {
-	var events []string
-	current := ""
-	for i, row := range rows {
-		execution, present := row.Properties["ExecutionId"].(string)
-		if !present {
-			return nil, errKeyNotFound
-		}
-		if i == 0 {
-			current = execution
-		}
-		if execution != current {
-			break
-		}
-		if row.RowKey == sentinelKey {
-			continue
-		}
-		if _, typed := row.Properties["EventType"]; !typed {
-			return nil, fmt.Errorf("row %s has no EventType", row.RowKey)
-		}
-		events = append(events, row.RowKey)
-	}
-	return events, nil
-}
-
-// read2 is the loop of 2.x: the sentinel names the execution, a missing
-// ExecutionId reads as null.
-func read2(rows []aztables.EDMEntity) ([]string, error) {
-	var current any
-	if i := slices.IndexFunc(rows, func(row aztables.EDMEntity) bool { return row.RowKey == sentinelKey }); i >= 0 {
-		current = rows[i].Properties["ExecutionId"]
-	} else if len(rows) > 0 {
-		current = rows[0].Properties["ExecutionId"]
-	}
-	var events []string
-	for _, row := range rows {
-		if row.Properties["ExecutionId"] != current {
-			break
-		}
-		if row.RowKey == sentinelKey {
-			continue
-		}
-		if _, typed := row.Properties["EventType"]; !typed {
-			return nil, fmt.Errorf("row %s has no EventType", row.RowKey)
-		}
-		events = append(events, row.RowKey)
-	}
-	return events, nil
-}
-
-// readMonitor is DFM's: rows of an unknown type are skipped.
-func readMonitor(rows []aztables.EDMEntity) ([]string, error) {
-	var events []string
-	for _, row := range rows {
-		if _, typed := row.Properties["EventType"]; typed {
-			events = append(events, row.RowKey)
-		}
-	}
-	return events, nil
-}
 
 func query(t *testing.T, s *Store, filter string) []aztables.EDMEntity {
 	t.Helper()
@@ -92,21 +22,6 @@ func query(t *testing.T, s *Store, filter string) []aztables.EDMEntity {
 		t.Fatal(err)
 	}
 	return rows
-}
-
-// readers runs each loop over the rows that its own filter selects.
-func readers(t *testing.T, s *Store, id, executionID string) map[string]func() ([]string, error) {
-	t.Helper()
-	all := "PartitionKey eq " + quote(id)
-	given := all + fmt.Sprintf(" and (RowKey eq 'sentinel' or ExecutionId eq %s)", quote(executionID))
-	own := all + " and ExecutionId eq " + quote(executionID)
-	return map[string]func() ([]string, error){
-		"1.4":                       func() ([]string, error) { return read14(query(t, s, all)) },
-		"1.17 with an execution":    func() ([]string, error) { return read14(query(t, s, given)) },
-		"2.x":                       func() ([]string, error) { return read2(query(t, s, all)) },
-		"2.x with an execution":     func() ([]string, error) { return read2(query(t, s, given)) },
-		"Durable Functions Monitor": func() ([]string, error) { return readMonitor(query(t, s, own)) },
-	}
 }
 
 const testExecution = "0123456789abcdef0123456789abcdef"
@@ -118,7 +33,7 @@ func TestToolsReadAHistoryWithEngineRows(t *testing.T) {
 	// Once while the instance is Pending, with nothing but sentinel and inbox,
 	// and again beside events.
 	addItem(t, s, i, "1", history.EventRaised{Name: "go", Input: `1`})
-	wantReaders(t, s, nil)
+	wantReaders(t, s, 0)
 	loaded, err := s.Load(t.Context(), "one", store.Known{})
 	if err != nil {
 		t.Fatal(err)
@@ -132,7 +47,7 @@ func TestToolsReadAHistoryWithEngineRows(t *testing.T) {
 	if err := s.SaveAttempts(t.Context(), i, store.Attempts{ExecutionID: testExecution, Committed: 3, Count: 1, Last: fixedClock(), Reason: "late"}); err != nil {
 		t.Fatal(err)
 	}
-	wantReaders(t, s, []string{eventKey(0), eventKey(1), eventKey(2)})
+	wantReaders(t, s, 3)
 }
 
 // TestToolsReadARewoundHistory: every row is still a row of the framework's, and
@@ -151,7 +66,7 @@ func TestToolsReadARewoundHistory(t *testing.T) {
 	if _, err := s.MarkRewound(t.Context(), "one", store.Marking{ExecutionID: testExecution, Expect: etag, Committed: 4, Undone: map[int]history.Kind{2: history.KindTaskFailed}}); err != nil {
 		t.Fatal(err)
 	}
-	wantReaders(t, s, []string{eventKey(0), eventKey(1), eventKey(2), eventKey(3)})
+	wantReaders(t, s, 4)
 	rows := query(t, s, "PartitionKey eq 'one' and RowKey eq "+quote(eventKey(2)))
 	got := rows[0].Properties
 	if got["EventType"] != "GenericEvent" || got["Reason"] != "Rewound: TaskFailed" || got["TaskScheduledId"] != int32(1) || got["EventId"] != history.NoID {
@@ -182,12 +97,27 @@ func numbered(from, n int) []history.Event {
 	return events
 }
 
-func wantReaders(t *testing.T, s *Store, want []string) {
+func wantReaders(t *testing.T, s *Store, committed int) {
 	t.Helper()
-	for name, read := range readers(t, s, "one", testExecution) {
-		got, err := read()
-		if err != nil || !slices.Equal(got, want) {
-			t.Errorf("reader %s sees %v (%v), want %v", name, got, err, want)
+	if err := readertest.Check(t.Context(), s.history, "one", testExecution, committed); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestToolsReadEventsThatWereSent: all but 1.4, which knows no EventSent.
+func TestToolsReadEventsThatWereSent(t *testing.T) {
+	t.Parallel()
+	s := prepared(t, shared.hub())
+	events := append(numbered(0, 2), history.Event{ID: 2, Timestamp: fixedClock(), Body: history.EventSent{InstanceID: "two", Name: "go", Input: `1`}})
+	if _, err := s.Commit(t.Context(), "one", store.Commit{ExecutionID: testExecution, Append: events}); err != nil {
+		t.Fatal(err)
+	}
+	wantReaders(t, s, 3)
+	for _, r := range readertest.Readers() {
+		got, err := r.Read(t.Context(), s.history, "one", testExecution)
+		var unknown readertest.UnknownKindError
+		if old := r.Name == "1.4"; old != errors.As(err, &unknown) || !old && len(got) != 3 {
+			t.Errorf("reader %s sees %v (%v)", r.Name, got, err)
 		}
 	}
 }
@@ -209,12 +139,9 @@ func TestReaderOraclesCanFail(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	loops := readers(t, s, "one", testExecution)
-	if _, err := loops["1.4"](); !errors.Is(err, errKeyNotFound) {
-		t.Errorf("1.4 on a row without ExecutionId: %v, want %v", err, errKeyNotFound)
-	}
-	if _, err := loops["1.17 with an execution"](); err == nil {
-		t.Error("1.17 reads an engine row that carries the execution's id")
+	wrong := readertest.Check(t.Context(), s.history, "one", testExecution, 2)
+	if !errors.Is(wrong, readertest.ErrKeyNotFound) || !errors.Is(wrong, readertest.ErrNoEvent) {
+		t.Errorf("rows without ExecutionId, and with the execution's but no event, give %v", wrong)
 	}
 }
 
