@@ -61,9 +61,9 @@ func (c *Client) replay(ctx context.Context, id string, started history.Executio
 	}
 	done := make(chan outcome)
 	go func() {
-		defer c.replays.Delete(id)
 		machine := c.options.Registry.NewMachine(started, nil)
 		out := outcome{machine, machine.Replay(events)}
+		c.replays.Delete(id) // before the answer, or the next question finds it busy
 		select {
 		case done <- out:
 		case <-ctx.Done():
