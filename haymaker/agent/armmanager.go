@@ -116,10 +116,21 @@ func (m *armManager) request(ctx context.Context, call Call) (*policy.Request, e
 	query.Set("api-version", call.APIVersion)
 	request.Raw().URL.RawQuery = query.Encode()
 	request.Raw().Header.Set("Accept", "application/json")
+	if wantsMatch(call) {
+		request.Raw().Header.Set("If-Match", "*")
+	}
 	if call.Body == nil {
 		return request, nil
 	}
 	return request, runtime.MarshalAsJSON(request, call.Body)
+}
+
+// wantsMatch says whether the service takes a change or a deletion only with the
+// entity tag it is about, or * for any. Source: REST reference of API Management,
+// If-Match (required) of each Update and Delete below a service.
+func wantsMatch(call Call) bool {
+	changes := call.Method == http.MethodPatch || call.Method == http.MethodDelete
+	return changes && strings.Contains(strings.ToLower(call.Path), "/providers/microsoft.apimanagement/service/")
 }
 
 // retryAfter reads what the service asks for: milliseconds where it gives them,

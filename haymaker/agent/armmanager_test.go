@@ -188,3 +188,21 @@ func TestRefusalIsBrief(t *testing.T) {
 		}
 	})
 }
+
+// TestEntityTags: API Management changes and deletes nothing without an entity
+// tag; a create must not have one, since * would ask for something that exists.
+func TestEntityTags(t *testing.T) {
+	const below = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/apim/apis/a"
+	for _, test := range []struct{ method, path, want string }{
+		{http.MethodPatch, below, "*"}, {http.MethodDelete, below, "*"}, {http.MethodPut, below, ""}, {http.MethodGet, below, ""},
+		{http.MethodDelete, "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v", ""},
+	} {
+		request, err := (&armManager{endpoint: "https://localhost"}).request(t.Context(), Call{Method: test.method, Path: test.path, APIVersion: "2024-05-01"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := request.Raw().Header.Get("If-Match"); got != test.want {
+			t.Errorf("%s %s: If-Match %q, want %q", test.method, test.path, got, test.want)
+		}
+	}
+}

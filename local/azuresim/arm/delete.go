@@ -14,6 +14,9 @@ func (p *Plane) delete(c *Call) wire.Answer {
 	if answer := c.Authorize(t.ID, t.Type()+"/delete"); answer != nil {
 		return *answer
 	}
+	if answer := p.checkMatch(c); answer != nil {
+		return *answer
+	}
 	resource, ok := c.Data.Resource(t.ID)
 	if !ok {
 		if t.Group != "" {

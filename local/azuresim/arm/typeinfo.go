@@ -21,6 +21,7 @@ type TypeInfo struct {
 	Child     bool     `json:"tracked"`     // a nested type that has a location
 	NoState   bool     `json:"no_state"`    // no provisioningState
 	NoDelete  bool     `json:"no_delete"`   // DELETE is not offered
+	IfMatch   bool     `json:"if_match"`    // PATCH and DELETE need the header If-Match
 	Implicit  []string `json:"implicit"`    // singletons that exist with their parent
 	Service   []string `json:"service_set"` // properties the service sets and keeps
 	// Regions are the only ones that offer the type; default: all.
