@@ -10,9 +10,9 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/resources/armresources/v3"
 )
 
-// TestSimulatedSoftDelete: what a group's deletion leaves soft-deleted is found,
+// TestSimulatedSoftDelete_Defect21: what a group's deletion leaves soft-deleted is found,
 // is no other run's, and is purged for good.
-func TestSimulatedSoftDelete(t *testing.T) {
+func TestSimulatedSoftDelete_Defect21(t *testing.T) {
 	tenant, _ := simulated(t, "exit 0")
 	ctx, port := t.Context(), tenant.Resources()
 	tags := haymaker.Tags(runID, scenario, time.Now(), time.Now(), nil)
