@@ -83,7 +83,7 @@ var imports = []struct {
 	{"e2e", nil}, // tests only, which may import what they like
 	// measures the product against the stand-ins; never built into bin
 	{"e2e/bench/...", []string{"durable/...", "haymaker/workflow", "handler/invocation", "local/..."}},
-	{"", nil},    // these rules
+	{"", nil}, // these rules
 }
 
 func matches(pattern, name string) bool {
