@@ -31,8 +31,8 @@ var (
 	both   = []string{first.RowKey, second.RowKey}
 )
 
-// anyError stands for whatever fails a reader in the table below.
-var anyError = errors.New("any")
+// errAny stands for whatever fails a reader in the table below.
+var errAny = errors.New("any")
 
 // TestTheReadersDiffer holds the loops against the table of extra rows in the
 // compatibility notes. A row that a reader's filter does not select is not given
@@ -50,7 +50,7 @@ func TestTheReadersDiffer(t *testing.T) {
 		"1.4 fails at a row that looks like the run's": {[]aztables.EDMEntity{first, guard, row("~in|1", execution, "")}, "1.4", nil, readertest.ErrNoEvent},
 		"1.4 knows no EventSent":                       {[]aztables.EDMEntity{first, row("0000000000000001", execution, "EventSent")}, "1.4", nil, unknown},
 		"1.17 knows EventSent":                         {[]aztables.EDMEntity{first, row("0000000000000001", execution, "EventSent")}, "1.17 with an execution", both, nil},
-		"1.17 knows no kind of tomorrow":               {[]aztables.EDMEntity{row("0000000000000000", execution, "Tomorrow")}, "1.17 with an execution", nil, anyError},
+		"1.17 knows no kind of tomorrow":               {[]aztables.EDMEntity{row("0000000000000000", execution, "Tomorrow")}, "1.17 with an execution", nil, errAny},
 		"2.x stops without ExecutionId":                {[]aztables.EDMEntity{first, second, guard, row("~in|1", "", "")}, "2.x", both, nil},
 		"2.x sees nothing behind an engine row":        {[]aztables.EDMEntity{row("!", engine, ""), first, second, guard}, "2.x", nil, nil},
 		"2.x fails at a row that looks like the run's": {[]aztables.EDMEntity{first, guard, row("~in|1", execution, "")}, "2.x with an execution", nil, readertest.ErrNoEvent},
@@ -59,7 +59,7 @@ func TestTheReadersDiffer(t *testing.T) {
 		all := readertest.Readers()
 		i := slices.IndexFunc(all, func(r readertest.Reader) bool { return r.Name == c.reader })
 		got, err := all[i].Events(c.rows)
-		if asWanted := errors.Is(err, c.err) || err != nil && errors.Is(c.err, anyError); !asWanted || !slices.Equal(got, c.want) {
+		if asWanted := errors.Is(err, c.err) || err != nil && errors.Is(c.err, errAny); !asWanted || !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %v, %v", name, got, err)
 		}
 	}
