@@ -147,7 +147,7 @@ func TestCancelAndWatch(t *testing.T) {
 				d.end(runA, status)
 			}
 		}
-		if got := d.run("run", "cancel", runA, "--watch"); got.code != code || !strings.Contains(got.stdout, "status                             "+string(status)) {
+		if got := d.run("run", "cancel", runA, "--watch"); got.code != code || !strings.Contains(got.stdout, "status                               "+string(status)) {
 			t.Errorf("%s: %+v", status, got)
 		}
 	}

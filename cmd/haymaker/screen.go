@@ -98,7 +98,7 @@ func (s *screen) draw(facts []fact) {
 	for _, f := range facts {
 		if last, seen := s.last[f.name]; !seen || last != f.value {
 			s.last[f.name] = f.value
-			fmt.Fprintf(s.out, "%-34s %s\n", f.name, printable(f.value))
+			fmt.Fprintf(s.out, "%-36s %s\n", f.name, printable(f.value))
 		}
 	}
 }
@@ -109,7 +109,7 @@ func (s *screen) draw(facts []fact) {
 func (s *screen) redraw(facts []fact, columns, rows int) {
 	var picture []string
 	for _, f := range facts {
-		picture = append(picture, text.Snip(fmt.Sprintf("%-34s %s", f.name, printable(f.value)), columns-1, "…"))
+		picture = append(picture, text.Snip(fmt.Sprintf("%-36s %s", f.name, printable(f.value)), columns-1, "…"))
 	}
 	if over := len(picture) - (rows - 1); over > 0 { // the cursor needs the last row
 		tail := len(picture) - 3 // the run's own lines

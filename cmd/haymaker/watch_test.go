@@ -24,13 +24,13 @@ func TestWatchPrintsALinePerChange_Defect50(t *testing.T) {
 			d.end(runA, haymaker.RunCompleted)
 		}
 	}
-	d.run("run", "watch", runA).want(t, 0, []string{`phase                              monitoring – 2 agents run
-resources                          0 alive of 0
-status                             in_progress
-networking-01-virtual-network      running (agent running)
-networking-01-virtual-network      completed
-phase                              completed
-status                             completed
+	d.run("run", "watch", runA).want(t, 0, []string{`phase                                monitoring – 2 agents run
+resources                            0 alive of 0
+status                               in_progress
+networking-01-virtual-network        running (agent running)
+networking-01-virtual-network        completed
+phase                                completed
+status                               completed
 `}, nil)
 }
 
@@ -60,7 +60,7 @@ func TestStartAndWatch(t *testing.T) {
 		}
 	}
 	got := d.run("run", "start", "--run-id", runA, "--watch", "--format", "yaml")
-	got.want(t, 0, []string{runA}, []string{"started run " + runA, "phase", "status                             completed"})
+	got.want(t, 0, []string{runA}, []string{"started run " + runA, "phase", "status                               completed"})
 	if view := document[api.RunView](t, "yaml", got.stdout); view.Status != haymaker.RunCompleted {
 		t.Errorf("%+v", view)
 	}
@@ -88,7 +88,7 @@ func TestWatchOutlastsAHostRestart(t *testing.T) {
 			}
 		}
 		got := d.run("run", "watch", runA)
-		got.want(t, 0, []string{"endpoint                           waiting for it: ", "endpoint                           answers again", "status                             completed", "alive of 0\nstatus"}, nil)
+		got.want(t, 0, []string{"endpoint                             waiting for it: ", "endpoint                             answers again", "status                               completed", "alive of 0\nstatus"}, nil)
 		if strings.Count(got.stdout, "resources ") != 1 {
 			t.Errorf("%s: what had not changed was repeated:\n%s", name, got.stdout)
 		}

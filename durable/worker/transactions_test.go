@@ -110,7 +110,7 @@ func openUnderLoad(t testing.TB, woken bool) *hubUnderLoad {
 	return h
 }
 
-// The numbers are those of docs/durable.md, polls that find nothing apart. Of a
+// The numbers are those of docs/durable-costs.md, polls that find nothing apart. Of a
 // sequence of 5 that begins in its client's process, 19 transactions do not
 // depend on load: one row three times, 6 commits, 5 messages put and deleted;
 // the wake and the reading of the row make 22. A fan-out shares its commits.
