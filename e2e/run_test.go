@@ -25,7 +25,7 @@ func TestWholeRun_Defect64(t *testing.T) {
 
 	report := s.finish(runID)
 	wantCleanReport(t, report, haymaker.RunCompleted)
-	wantScenarios(t, report, allScenarios)
+	wantScenarios(t, report, drawn)
 	if report.ServicePrincipals.Created != 5 || report.Jobs.Created != 5 {
 		t.Errorf("%d service principals and %d jobs were created, want 5 and 5", report.ServicePrincipals.Created, report.Jobs.Created)
 	}

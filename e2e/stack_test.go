@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,8 +15,9 @@ import (
 	"azurehaymaker/local/playground"
 )
 
-// allScenarios are the five of the first slice.
-var allScenarios = []string{
+// drawn are the five scenarios that a small run of these tests draws: all others
+// are denied, so that a run is the same every time. make scenarios tries all.
+var drawn = []string{
 	"compute-01-linux-vm-web-server", "databases-02-cosmos-db", "networking-01-virtual-network",
 	"security-01-key-vault-secrets", "webapps-02-nodejs-app-service",
 }
@@ -33,7 +35,7 @@ type stack struct {
 func open(t *testing.T, env map[string]string) *stack {
 	t.Helper()
 	state := t.TempDir()
-	settings := map[string]string{"AzureWebJobs.haymaker_timer.Disabled": "true"}
+	settings := map[string]string{"AzureWebJobs.haymaker_timer.Disabled": "true", "SCENARIO_DENY": others(t)}
 	for name, value := range env {
 		settings[name] = value
 	}
@@ -54,6 +56,22 @@ func open(t *testing.T, env map[string]string) *stack {
 		t.Fatal(err)
 	}
 	return &stack{Stack: running, t: t, client: client, state: state}
+}
+
+// others lists the embedded scenarios that are not drawn, as a setting.
+func others(t *testing.T) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", "haymaker", "catalogue", "scenarios", "*.yaml"))
+	if err != nil || len(files) <= len(drawn) {
+		t.Fatalf("the scenarios' documents: %d files, %v", len(files), err)
+	}
+	var ids []string
+	for _, file := range files {
+		if id := strings.TrimSuffix(filepath.Base(file), ".yaml"); !slices.Contains(drawn, id) {
+			ids = append(ids, id)
+		}
+	}
+	return strings.Join(ids, ",")
 }
 
 // showLogs shows the end of every log without the calls of the test's own polling.

@@ -19,6 +19,7 @@ import (
 
 func (p *program) runCommand() *cobra.Command {
 	var size string
+	var scenarios []string
 	var active int
 	cmd := &cobra.Command{
 		Use:   "run",
@@ -28,14 +29,28 @@ func (p *program) runCommand() *cobra.Command {
 "report: <path of report.json>". The exit code is 0 only if the run ended
 completed and the simulator's own state agrees that nothing is left.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.run(cmd.Context(), size, active) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.run(cmd.Context(), what(size, scenarios), active) },
 	}
 	cmd.Flags().StringVar(&size, "size", "small", "small (5 scenarios), medium or large")
+	cmd.Flags().StringArrayVar(&scenarios, "scenario", nil, "a scenario to run instead of drawn ones; at most 5, repeat the flag")
+	cmd.MarkFlagsMutuallyExclusive("size", "scenario")
 	cmd.Flags().IntVar(&active, "active", 30, "how long the agents act, in seconds")
 	return cmd
 }
 
-func (p *program) run(ctx context.Context, size string, active int) error {
+// what gives the flags of haymaker run start that say what is run.
+func what(size string, scenarios []string) []string {
+	if len(scenarios) == 0 {
+		return []string{"--size", size}
+	}
+	var flags []string
+	for _, name := range scenarios {
+		flags = append(flags, "--scenario", name)
+	}
+	return flags
+}
+
+func (p *program) run(ctx context.Context, what []string, active int) error {
 	if err := os.RemoveAll(filepath.Join(p.root, ".local", "run")); err != nil {
 		return fmt.Errorf("clear the last run's state: %w", err)
 	}
@@ -46,7 +61,8 @@ func (p *program) run(ctx context.Context, size string, active int) error {
 	}
 	defer stack.Close()
 	runID, reports := uuid.NewString(), filepath.Join(p.root, ".local", "reports")
-	watched := p.haymaker(ctx, stack, "run", "start", "--run-id", runID, "--size", size, "--active", strconv.Itoa(active), "--watch")
+	start := append([]string{"run", "start", "--run-id", runID, "--active", strconv.Itoa(active), "--watch"}, what...)
+	watched := p.haymaker(ctx, stack, start...)
 	if ctx.Err() != nil {
 		return fmt.Errorf("interrupted; the simulated tenant is gone with its processes: %w", context.Cause(ctx))
 	}
