@@ -24,7 +24,8 @@ func (c *cleanupRound) softDeleted(_, limited context.Context) error {
 			continue
 		}
 		calls.Go(func() error {
-			c.attempt(limited, deleted.ResourceID, func(limited context.Context) (haymaker.Deletion, error) {
+			// The round has booked how it went; nothing else waits for a purge.
+			_, _ = c.attempt(limited, deleted.ResourceID, func(limited context.Context) (haymaker.Deletion, error) {
 				return c.activities.Resources.Purge(limited, c.runID, deleted)
 			})
 			return nil
