@@ -153,20 +153,7 @@ func TestEachCallOfAContinuingRunFailsOnce(t *testing.T) {
 			if nth > 10 && nth < clean.Calls(method)-4 {
 				continue // the outcomes of the fan-out, one like the other
 			}
-			for _, after := range []bool{false, true} {
-				for _, dies := range []bool{false, true} {
-					t.Run(fmt.Sprintf("%s%d/after=%t/dies=%t", method, nth, after, dies), func(t *testing.T) {
-						run(t, func(h *hub) {
-							h.onFailure = func(error) {
-								if dies {
-									h.restart()
-								}
-							}
-							h.store.Inject(method, nth, faulty.Fault{AfterEffect: after})
-						})
-					})
-				}
-			}
+			failEachWay(t, method, nth, func(t *testing.T, fault func(*hub)) { run(t, fault) })
 		}
 	}
 }

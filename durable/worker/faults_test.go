@@ -234,3 +234,22 @@ func TestALostCommitIsFoundByTheNextMessage(t *testing.T) {
 	h.drain() // say, a first delivery
 	h.wantEnd(id, history.StatusCompleted, `"Hello slow"`)
 }
+
+// failEachWay lets the nth call of method fail, before and after its effect, in
+// a process that lives on and in one that dies, each in a run of its own.
+func failEachWay(t *testing.T, method faulty.Method, nth int, run func(*testing.T, func(*hub))) {
+	for _, after := range []bool{false, true} {
+		for _, dies := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s%d/after=%t/dies=%t", method, nth, after, dies), func(t *testing.T) {
+				run(t, func(h *hub) {
+					h.onFailure = func(error) {
+						if dies {
+							h.restart()
+						}
+					}
+					h.store.Inject(method, nth, faulty.Fault{AfterEffect: after})
+				})
+			})
+		}
+	}
+}

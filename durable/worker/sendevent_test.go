@@ -207,20 +207,7 @@ func TestEachCallOfATellerFailsOnce(t *testing.T) {
 			t.Errorf("the scenario never calls %s", method)
 		}
 		for nth := 1; nth <= clean[method]; nth++ {
-			for _, after := range []bool{false, true} {
-				for _, dies := range []bool{false, true} {
-					t.Run(fmt.Sprintf("%s%d/after=%t/dies=%t", method, nth, after, dies), func(t *testing.T) {
-						run(t, func(h *hub) {
-							h.onFailure = func(error) {
-								if dies {
-									h.restart()
-								}
-							}
-							h.store.Inject(method, nth, faulty.Fault{AfterEffect: after})
-						})
-					})
-				}
-			}
+			failEachWay(t, method, nth, func(t *testing.T, fault func(*hub)) { run(t, fault) })
 		}
 	}
 }

@@ -2,7 +2,6 @@ package worker_test
 
 import (
 	"errors"
-	"fmt"
 	"testing"
 	"time"
 
@@ -198,20 +197,7 @@ func TestEachCallOfAReplacementFailsOnce(t *testing.T) {
 	for _, method := range append(engineMethods, faulty.ReplaceInstance) {
 		first := clean.store.Calls(method)
 		for nth := 1; nth <= whole.store.Calls(method)-first; nth++ {
-			for _, after := range []bool{false, true} {
-				for _, dies := range []bool{false, true} {
-					t.Run(fmt.Sprintf("%s%d/after=%t/dies=%t", method, nth, after, dies), func(t *testing.T) {
-						run(t, func(h *hub) {
-							h.onFailure = func(error) {
-								if dies {
-									h.restart()
-								}
-							}
-							h.store.Inject(method, nth, faulty.Fault{AfterEffect: after})
-						})
-					})
-				}
-			}
+			failEachWay(t, method, nth, func(t *testing.T, fault func(*hub)) { run(t, fault) })
 		}
 	}
 }
