@@ -280,7 +280,12 @@ func TestEnvironmentShowsItsProfiles(t *testing.T) {
 	must(t, err)
 	used, err := usages.NewListPager(f.facts.ResourceGroup, name, nil).NextPage(t.Context())
 	must(t, err)
-	if len(used.Value) != 2 {
+	for _, one := range used.Value {
+		if *one.Name.Value == "ManagedEnvironmentMemoryOptimizedCores" && (*one.CurrentValue != 16 || *one.Limit != 500) {
+			t.Errorf("%g of %g cores, want 16 of 500", *one.CurrentValue, *one.Limit)
+		}
+	}
+	if len(used.Value) != 3 {
 		t.Fatalf("%d usages", len(used.Value))
 	}
 }

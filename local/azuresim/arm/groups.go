@@ -67,6 +67,9 @@ func (p *Plane) putGroup(c *Call, id string) wire.Answer {
 	}
 	group, exists := c.Data.Resource(id)
 	if !exists {
+		if answer := c.checkQuota(tenant.GroupType, nil); answer != nil {
+			return *answer
+		}
 		group = &tenant.Resource{ID: id, Type: tenant.GroupType, Name: c.Target.Group, CreatedAt: c.Now, CreatedBy: c.Caller.ObjectID}
 		c.Data.Resources[tenant.Key(id)] = group
 		c.Record("create", tenant.GroupType, id)

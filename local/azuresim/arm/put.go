@@ -29,6 +29,9 @@ func (p *Plane) put(c *Call) wire.Answer {
 	if answer := p.checkDocument(c, existing); answer != nil {
 		return *answer
 	}
+	if answer := c.checkQuota(t.Type(), existing); answer != nil {
+		return *answer
+	}
 	resource := p.store(c, existing)
 	status := http.StatusOK
 	if !exists {

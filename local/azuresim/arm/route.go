@@ -28,6 +28,9 @@ func (p *Plane) route(c *Call) wire.Answer {
 	if answer, done := p.providerLevel(c); done {
 		return answer
 	}
+	if answer, done := p.usages(c); done {
+		return answer
+	}
 	if answer, done := p.deleted(c); done {
 		return answer
 	}

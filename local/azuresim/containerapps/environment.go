@@ -77,15 +77,10 @@ func environmentChild(c *arm.Call, r *tenant.Resource, path []string) (wire.Answ
 		return *answer, true
 	}
 	values := []any{}
+	if word == "usages" {
+		return wire.JSON(http.StatusOK, map[string]any{"value": environmentUsages(c.Data, r)}), true
+	}
 	for _, profile := range profilesOf(r) {
-		if word == "usages" {
-			cpu, _, _ := profile.node()
-			values = append(values, map[string]any{
-				"unit": "Count", "currentValue": float64(nodesInUse(c.Data, r.ID, profile)) * cpu, "limit": float64(profile.Maximum) * cpu,
-				"name": map[string]any{"value": profile.Name + "Cores", "localizedValue": profile.Name + " cores"},
-			})
-			continue
-		}
 		values = append(values, map[string]any{
 			"id": r.ID + "/workloadProfileStates/" + profile.Name, "name": profile.Name, "type": r.Type + "/workloadProfileStates",
 			"properties": map[string]any{

@@ -28,6 +28,7 @@ type Data struct {
 	Executions       map[string]*Execution `json:"executions"`
 	SeenVersions     map[string]string     `json:"seen_versions"` // api-version by type outside the catalogue
 	PowerStates      map[string]string     `json:"power_states"`  // of virtual machines
+	Quotas           []Quota               `json:"quotas,omitempty"`
 	Settings         Settings              `json:"settings"`
 	Seed             Seed                  `json:"seed"`
 	Journal          *Journal              `json:"-"`
