@@ -19,14 +19,17 @@ func TestSimulatedSoftDelete_Defect21(t *testing.T) {
 	if err := port.EnsureGroup(ctx, runGroup(), tags); err != nil {
 		t.Fatal(err)
 	}
-	kind, sku := "ComputerVision", "S1"
+	kind, sku, tier, one := "ComputerVision", "S1", "Developer", int32(1)
 	for id, body := range map[string]armresources.GenericResource{
 		"/providers/Microsoft.KeyVault/vaults/hm-purge-me": {Properties: map[string]any{"tenantId": tenant.config.TenantID,
 			"sku": map[string]any{"family": "A", "name": "standard"}, "enableRbacAuthorization": true, "accessPolicies": []any{}}},
 		"/providers/Microsoft.CognitiveServices/accounts/hm-eyes": {Kind: &kind, SKU: &armresources.SKU{Name: &sku}, Properties: map[string]any{}},
+		// Its entry has no tags, and the former id in a property of its own.
+		"/providers/Microsoft.ApiManagement/service/hm-gateway": {SKU: &armresources.SKU{Name: &tier, Capacity: &one},
+			Properties: map[string]any{"publisherEmail": "it@contoso.example", "publisherName": "Contoso"}},
 	} {
 		body.Location, body.Tags = &tenant.config.Location, pointers(tags)
-		version := map[bool]string{true: "2023-07-01", false: "2024-10-01"}[strings.Contains(id, "KeyVault")]
+		version := map[string]string{"Microsoft.KeyVault": "2023-07-01", "Microsoft.CognitiveServices": "2024-10-01", "Microsoft.ApiManagement": "2022-08-01"}[strings.Split(id, "/")[2]]
 		poller, err := tenant.clients.resources.BeginCreateOrUpdateByID(ctx, trimSlash(tenant.groupID(runGroup())+id), version, body, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -46,7 +49,7 @@ func TestSimulatedSoftDelete_Defect21(t *testing.T) {
 		return outcome == haymaker.DeletionDone
 	})
 	found, err := port.SoftDeleted(ctx, runID)
-	if err != nil || len(found) != 2 || found[0].PurgeAt == nil {
+	if err != nil || len(found) != 3 || found[0].PurgeAt == nil {
 		t.Fatalf("soft-deleted %+v, %v", found, err)
 	}
 	if others, err := port.SoftDeleted(ctx, "99999999-0000-4000-8000-000000000009"); err != nil || len(others) != 0 {

@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"azurehaymaker/azure/arm"
@@ -42,6 +43,9 @@ func (r *resources) deletedOf(ctx context.Context, runID string, list haymaker.D
 	}
 	var found []haymaker.SoftDeleted
 	for _, entry := range entries {
+		if nameless(runID, list.ResourceType, entry) {
+			return nil, fmt.Errorf("the soft-deleted resource %s is named like one of run %s, but its entry does not say what it was: look at it with az and purge it by hand if it is the run's", entry.ID, runID)
+		}
 		if deleted, ours := r.softDeleted(runID, list.ResourceType, entry); ours {
 			found = append(found, deleted)
 		}
@@ -68,6 +72,12 @@ func (r *resources) softDeleted(runID, resourceType string, entry arm.Deleted) (
 	deleted := haymaker.SoftDeleted{ResourceID: id, ResourceType: resourceType, Location: after(entry.ID, "locations"),
 		Protected: entry.Protected, PurgeAt: entry.PurgeAt}
 	return deleted, (tagged || named) && deleted.Location != ""
+}
+
+// nameless says whether an entry that does not tell its former id is named like
+// what a run makes: whose it is is unknown then, and unknown is not clean.
+func nameless(runID, resourceType string, entry arm.Deleted) bool {
+	return entry.ResourceID == "" && formerID(entry.ID, resourceType) == "" && strings.Contains(strings.ToLower(entry.ID), haymaker.UniqueID(runID))
 }
 
 // formerID makes the id that a resource had out of an entry's id that names its

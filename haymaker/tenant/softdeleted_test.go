@@ -48,6 +48,19 @@ func TestOnlyTheRunsOwnIsSoftDeleted(t *testing.T) {
 	}
 }
 
+// TestAnEntryThatDoesNotSayWhatItWasIsUnknown: one that is named like the run's
+// must not read as clean.
+func TestAnEntryThatDoesNotSayWhatItWasIsUnknown_Defect1(t *testing.T) {
+	azure := newFakeAzure()
+	azure.addDeletedVault("eastus", "kv-"+haymaker.UniqueID(runID), nil)["vaultId"] = ""
+	if found, err := newTestTenant(t, azure).Resources().SoftDeleted(t.Context(), runID); err == nil || !strings.Contains(err.Error(), "kv-"+haymaker.UniqueID(runID)) {
+		t.Errorf("%+v, %v, want an error that names it", found, err)
+	}
+	if found, err := newTestTenant(t, azure).Resources().SoftDeleted(t.Context(), "99999999-0000-4000-8000-000000000009"); err != nil || len(found) != 0 {
+		t.Errorf("another run: %+v, %v", found, err)
+	}
+}
+
 // TestAnAccountsGroupIsInItsEntrysID: Cognitive Services names no former id.
 func TestAnAccountsGroupIsInItsEntrysID(t *testing.T) {
 	tenant := &resources{newTestTenant(t, newFakeAzure())}

@@ -143,9 +143,16 @@ func deletedID(c *Call, info *TypeInfo, r *tenant.Resource) string {
 	return c.Data.SubscriptionScope() + "/providers/" + info.Namespace + "/" + path
 }
 
+// renderDeleted is an entry as the type's provider shows it.
 func renderDeleted(c *Call, info *TypeInfo, r *tenant.Resource) map[string]any {
-	return map[string]any{
-		"id": deletedID(c, info, r), "name": r.Name, "type": info.Namespace + "/" + info.SoftDelete.Type, "location": r.Location(), "tags": r.Tags(),
-		"properties": map[string]any{"deletionDate": r.ChangedAt.UTC().Format(time.RFC3339), "resourceId": r.ID, "location": r.Location()},
+	properties := map[string]any{"deletionDate": r.ChangedAt.UTC().Format(time.RFC3339)}
+	entry := map[string]any{
+		"id": deletedID(c, info, r), "name": r.Name, "type": info.Namespace + "/" + info.SoftDelete.Type, "location": r.Location(), "properties": properties,
 	}
+	if former := info.SoftDelete.FormerID; former != "" {
+		properties[former] = r.ID
+	} else {
+		entry["tags"] = r.Tags()
+	}
+	return entry
 }

@@ -71,6 +71,10 @@ type SoftDelete struct {
 	// Conflict is Azure's code for a name that a deleted resource holds; "" when
 	// creating it again restores it.
 	Conflict string `json:"conflict"`
+	// FormerID is the property in which a deleted one's entry has the id it had,
+	// as API Management's serviceId; "" where the entry's own id says it. Entries
+	// with such a property carry no tags.
+	FormerID string `json:"former_id"`
 }
 
 // Path is the type without its namespace, as error texts name it.
