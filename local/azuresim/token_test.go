@@ -37,7 +37,7 @@ func TestTokenForMainIdentity(t *testing.T) {
 		{"wrong secret", "client_secret", "nope", "AADSTS7000215", 401},
 		{"no secret", "client_secret", "", "AADSTS7000218", 401},
 		{"unknown client", "client_id", f.facts.TenantID, "AADSTS700016", 400},
-		{"unknown resource", "scope", f.facts.URL + "/.default", "AADSTS500011", 400},
+		{"unknown resource", "scope", f.facts.URL + "/else/.default", "AADSTS500011", 400},
 		{"scope without .default", "scope", "https://management.azure.com", "AADSTS1002012", 400},
 		{"no scope", "scope", "", "AADSTS900144", 400},
 		{"other grant", "grant_type", "password", "AADSTS70003", 400},

@@ -89,6 +89,7 @@ func route(p planes) http.Handler {
 	router.PathPrefix("/v1.0/").Handler(guard("graph", p.directory))
 	router.PathPrefix("/keyvault/").Handler(guard("keyvault", p.vaults))
 	router.Path("/providers/Microsoft.ResourceGraph/resources").Handler(guard("resourcegraph", p.queries))
+	router.Path("/metadata/endpoints").Methods(http.MethodGet).HandlerFunc(p.resources.Endpoints)
 	for _, prefix := range []string{"/subscriptions", "/providers", "/tenants"} {
 		router.PathPrefix(prefix).Handler(guard("arm", p.resources))
 	}

@@ -32,7 +32,7 @@ func (c *Call) readBody(r *http.Request) *wire.Answer {
 	if r.Method != http.MethodPut && r.Method != http.MethodPatch && r.Method != http.MethodPost {
 		return nil
 	}
-	body, err := wire.ReadObject(r)
+	body, err := wire.ReadLenient(r)
 	if errors.Is(err, wire.ErrEmptyBody) {
 		return nil
 	}

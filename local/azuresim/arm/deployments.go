@@ -16,20 +16,9 @@ import (
 // and the mode Complete are not carried out, and are refused rather than accepted
 // without effect. As in Azure, what was written before a failure stays.
 func (p *Plane) runTemplate(c *Call, body map[string]any) *wire.Answer {
-	properties, _ := body["properties"].(map[string]any)
-	template, literal := properties["template"].(map[string]any)
-	resources, listed := template["resources"].([]any)
-	if mode, _ := properties["mode"].(string); !literal || !listed || mode != "Incremental" || c.Target.Group == "" {
-		return notCarriedOut("a template in the body, with a list of resources, deployed to a resource group in mode Incremental")
-	}
-	var writes []*Call
-	for _, value := range resources {
-		resource, _ := value.(map[string]any)
-		write, err := c.templated(resource)
-		if err != nil {
-			return notCarriedOut(err.Error())
-		}
-		writes = append(writes, write)
+	writes, answer := c.templateWrites(body)
+	if answer != nil {
+		return answer
 	}
 	for _, write := range writes {
 		answer := p.checkAPIVersion(write)
@@ -42,6 +31,26 @@ func (p *Plane) runTemplate(c *Call, body map[string]any) *wire.Answer {
 		}
 	}
 	return nil
+}
+
+// templateWrites are the writes of a deployment's template, in its order.
+func (c *Call) templateWrites(body map[string]any) ([]*Call, *wire.Answer) {
+	properties, _ := body["properties"].(map[string]any)
+	template, literal := properties["template"].(map[string]any)
+	resources, listed := template["resources"].([]any)
+	if mode, _ := properties["mode"].(string); !literal || !listed || mode != "Incremental" || c.Target.Group == "" {
+		return nil, notCarriedOut("a template in the body, with a list of resources, deployed to a resource group in mode Incremental")
+	}
+	var writes []*Call
+	for _, value := range resources {
+		resource, _ := value.(map[string]any)
+		write, err := c.templated(resource)
+		if err != nil {
+			return nil, notCarriedOut(err.Error())
+		}
+		writes = append(writes, write)
+	}
+	return writes, nil
 }
 
 // templated is the write of one resource of a template.
@@ -75,9 +84,14 @@ func notCarriedOut(wanted string) *wire.Answer {
 	return Fail(http.StatusNotImplemented, "NotImplemented", "The simulator carries out deployments only of %s.", wanted)
 }
 
-// storedDeployment drops the template, which Azure does not answer either.
+// storedDeployment drops the template, which Azure does not answer either, and
+// says what was deployed.
 func storedDeployment(c *Call, r *tenant.Resource, _ bool) {
-	properties := r.Properties()
+	properties, outputs := r.Properties(), []any{}
+	writes, _ := c.templateWrites(r.Body) // it was carried out: there is nothing to refuse
+	for _, write := range writes {
+		outputs = append(outputs, map[string]any{"id": write.Target.ID})
+	}
 	delete(properties, "template")
-	properties["timestamp"] = c.Now.UTC()
+	properties["timestamp"], properties["outputResources"] = c.Now.UTC(), outputs
 }

@@ -79,6 +79,10 @@ func (p *Plane) subscriptionLevel(c *Call) wire.Answer {
 		return p.listProviders(c)
 	case len(segments) == 4 && word == "resourcegroups":
 		return p.group(c)
+	case len(segments) == 3 && word == "tagnames":
+		return p.tagNames(c)
+	case len(segments) == 7 && word == "resourcegroups" && strings.EqualFold(segments[4], "deployments") && strings.EqualFold(segments[6], "operations"):
+		return p.deploymentOperations(c)
 	case len(segments) == 5 && word == "resourcegroups" && strings.EqualFold(segments[4], "resources"):
 		return p.listResources(c, c.Data.GroupID(segments[3]))
 	}
@@ -94,6 +98,9 @@ func (p *Plane) resourceLevel(c *Call) wire.Answer {
 		if serve := p.behaviour(c.Target.CollectionType()).Serve; serve != nil {
 			return serve(c)
 		}
+	}
+	if answer, done := p.checkedDeployment(c); done {
+		return answer
 	}
 	if answer, done := p.childOf(c); done {
 		return answer

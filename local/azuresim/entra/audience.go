@@ -15,9 +15,13 @@ const (
 )
 
 // resourceOf finds the API a scope's resource part names. Azure Resource Manager
-// answers to two names, and applications may use an API's client id.
-func resourceOf(name string) (Resource, bool) {
-	switch strings.ToLower(strings.TrimRight(name, "/")) {
+// answers to two names, and applications may use an API's client id. Microsoft Graph
+// is also known by its address here, as national clouds name theirs.
+func (a *Authority) resourceOf(name string) (Resource, bool) {
+	name = strings.ToLower(strings.TrimRight(name, "/"))
+	switch name {
+	case a.url:
+		return Graph, true
 	case "https://management.azure.com", "https://management.core.windows.net":
 		return ResourceManager, true
 	case "https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000":

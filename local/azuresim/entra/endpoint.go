@@ -20,6 +20,10 @@ func (a *Authority) Routes(router *mux.Router) {
 	router.HandleFunc("/{tenant}/v2.0/.well-known/openid-configuration", a.openIDConfiguration).Methods(http.MethodGet)
 	router.HandleFunc("/{tenant}/discovery/v2.0/keys", a.keys).Methods(http.MethodGet)
 	router.HandleFunc("/{tenant}/oauth2/v2.0/token", a.token).Methods(http.MethodPost)
+	router.HandleFunc("/adfs/.well-known/openid-configuration", a.adfsConfiguration).Methods(http.MethodGet)
+	router.HandleFunc("/adfs/discovery/keys", a.keys).Methods(http.MethodGet)
+	router.HandleFunc("/adfs/oauth2/token", a.grantToken).Methods(http.MethodPost)
+	router.HandleFunc("/adfs/oauth2/token/", a.grantToken).Methods(http.MethodPost)
 }
 
 // grant is a token request after its form has been read.
@@ -28,14 +32,19 @@ type grant struct {
 }
 
 func (a *Authority) token(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
-	if err := r.ParseForm(); err != nil {
-		a.refuse(http.StatusBadRequest, "invalid_request", 900144, "The request body must be a form.").Write(w, r)
-		return
-	}
 	if !strings.EqualFold(mux.Vars(r)["tenant"], a.tenantID) {
 		a.refuse(http.StatusBadRequest, "invalid_request", 90002,
 			"Tenant '%s' not found. Check to make sure you have the correct tenant ID.", mux.Vars(r)["tenant"]).Write(w, r)
+		return
+	}
+	a.grantToken(w, r)
+}
+
+// grantToken answers a token request whose directory is settled.
+func (a *Authority) grantToken(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
+	if err := r.ParseForm(); err != nil {
+		a.refuse(http.StatusBadRequest, "invalid_request", 900144, "The request body must be a form.").Write(w, r)
 		return
 	}
 	wanted, refusal := a.readGrant(r)
@@ -80,7 +89,7 @@ func (a *Authority) grant(wanted grant) wire.Answer {
 		return a.refuse(http.StatusBadRequest, "invalid_scope", 1002012,
 			"The provided value for scope %s is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).", wanted.scope)
 	}
-	if _, known := resourceOf(name); !known {
+	if _, known := a.resourceOf(name); !known {
 		return a.refuse(http.StatusBadRequest, "invalid_resource", 500011,
 			"The resource principal named %s was not found in the tenant named %s. Use a known audience, for example %s.", name, a.tenantID, ResourceManager)
 	}

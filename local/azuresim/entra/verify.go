@@ -73,14 +73,14 @@ func (a *Authority) VerifyToken(raw string, accepted ...Resource) (Caller, *Refu
 		return Caller{}, &Refusal{Kind: Malformed}
 	case !strings.EqualFold(said.TenantID, a.tenantID):
 		return Caller{}, &Refusal{Kind: WrongTenant}
-	case len(said.Audience) != 1 || !accepts(said.Audience[0], accepted):
+	case len(said.Audience) != 1 || !a.accepts(said.Audience[0], accepted):
 		return Caller{}, &Refusal{Kind: WrongAudience, Audience: strings.Join(said.Audience, " ")}
 	}
 	return Caller{ObjectID: said.ObjectID, AppID: said.AppID, Scope: said.Scope}, nil
 }
 
-func accepts(audience string, accepted []Resource) bool {
-	resource, known := resourceOf(audience)
+func (a *Authority) accepts(audience string, accepted []Resource) bool {
+	resource, known := a.resourceOf(audience)
 	for _, one := range accepted {
 		if (known && resource == one) || string(one) == audience {
 			return true

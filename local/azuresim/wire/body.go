@@ -18,6 +18,13 @@ var ErrEmptyBody = errors.New("the request body is empty")
 // ReadObject reads a bounded JSON object. Numbers keep their text, so that what
 // a client stored comes back unchanged.
 func ReadObject(r *http.Request) (map[string]any, error) {
+	return readObject(r, func(text []byte) []byte { return text })
+}
+
+// ReadLenient is ReadObject for services that take more than JSON, see Lenient.
+func ReadLenient(r *http.Request) (map[string]any, error) { return readObject(r, Lenient) }
+
+func readObject(r *http.Request, prepare func([]byte) []byte) (map[string]any, error) {
 	raw, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
 	if err != nil {
 		return nil, fmt.Errorf("read request body: %w", err)
@@ -28,7 +35,7 @@ func ReadObject(r *http.Request) (map[string]any, error) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil, ErrEmptyBody
 	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder := json.NewDecoder(bytes.NewReader(prepare(raw)))
 	decoder.UseNumber()
 	var object map[string]any
 	if err := decoder.Decode(&object); err != nil {
