@@ -24,6 +24,10 @@ func (n noIdentities) Remaining(context.Context, haymaker.ServicePrincipal) ([]h
 	return nil, n.err
 }
 
+func (n noIdentities) OfRun(context.Context, string) ([]haymaker.ServicePrincipal, error) {
+	return nil, n.err
+}
+
 func (n noIdentities) EventKey(context.Context, string, string) (string, error) { return "", n.err }
 
 type noAgents struct{ *emptyTenant }

@@ -26,6 +26,10 @@ type Identities interface {
 	Delete(ctx context.Context, identity ServicePrincipal) error
 	// Remaining says which parts still exist. An error means unknown.
 	Remaining(ctx context.Context, identity ServicePrincipal) ([]Remnant, error)
+	// OfRun finds the run's identities by their marks in the directory and in
+	// the vault, so that one that nobody recorded can be removed as well. An
+	// error means unknown.
+	OfRun(ctx context.Context, runID string) ([]ServicePrincipal, error)
 	// EventKey reads the key the scenario's agent signs its events with.
 	EventKey(ctx context.Context, runID, scenario string) (string, error)
 }

@@ -40,6 +40,9 @@ const (
 	ExecutionManual    ExecutionType = "manual"
 	ExecutionOnDemand  ExecutionType = "on_demand"
 	ExecutionStartup   ExecutionType = "startup"
+	// ExecutionRecovered is a run whose records were lost, and made again from what
+	// it had left in the tenant.
+	ExecutionRecovered ExecutionType = "recovered"
 )
 
 // RunRequest is the input of the orchestration: everything that was decided

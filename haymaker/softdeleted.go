@@ -8,6 +8,9 @@ type SoftDeleted struct {
 	ResourceID   string // that it had before
 	ResourceType string
 	Location     string
+	// Tagged means that the entry itself carries the managed tag and the run's;
+	// else only the group it was in tells whose it is.
+	Tagged bool
 	// Protected means that nobody can purge it before its time.
 	Protected bool
 	// PurgeAt is when Azure removes it by itself, where Azure says so.

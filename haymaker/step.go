@@ -109,6 +109,14 @@ type CleanupInput struct {
 	// Abandoned limits force_cleanup_activity to what these failed scenarios
 	// have, and records them as failed; empty means everything of the run.
 	Abandoned []ScenarioFailure `json:"abandoned,omitempty"`
+	// ScenarioName limits both activities to one scenario; "" means all.
+	ScenarioName string `json:"scenario_name,omitempty"`
+	// Apart marks a clean-up apart from the run's own: the run may have ended,
+	// or nobody may remember it, and then its row is made again.
+	Apart bool `json:"apart,omitempty"`
+	// MarkedOnly keeps force_cleanup_activity from deleting what neither itself
+	// nor by its group carries the managed tag, whatever else speaks for it.
+	MarkedOnly bool `json:"marked_only,omitempty"`
 }
 
 // Verification is the answer of verify_cleanup_activity: one look by every
@@ -151,6 +159,9 @@ type ReportInput struct {
 	CleanedAt *time.Time   `json:"cleaned_at,omitempty"`
 	Phases    PhaseResults `json:"phases"`
 	Selection []string     `json:"selected_scenarios"`
+	// Apart adds Phases to what is known of a run whose own report step is over or
+	// never came: of the rest, Error alone counts, as the reason why it never came.
+	Apart bool `json:"apart,omitempty"`
 }
 
 // ReportReference is the answer of generate_report_activity.

@@ -33,10 +33,10 @@ const parallelDeletions = 32
 // identities. What is still being deleted is counted
 // as pending, what failed is listed, and the workflow asks again.
 func (a *Activities) ForceCleanup(ctx context.Context, in haymaker.CleanupInput) (haymaker.ForcedCleanup, error) {
-	if err := a.enterPhase(ctx, in.RunID, in.Phase); err != nil {
+	if err := a.enterCleanup(ctx, in); err != nil {
 		return haymaker.ForcedCleanup{}, err
 	}
-	round := &cleanupRound{activities: a, runID: in.RunID, result: haymaker.ForcedCleanup{
+	round := &cleanupRound{activities: a, scope: scopeOf(in), markedOnly: in.MarkedOnly, result: haymaker.ForcedCleanup{
 		Deleted: []haymaker.Resource{}, IdentitiesDeleted: []haymaker.ServicePrincipal{}, JobsDeleted: []string{},
 	}}
 	for _, failure := range in.Abandoned {
@@ -67,16 +67,11 @@ func within(ctx context.Context, budget time.Duration, stage func(ctx, limited c
 // cleanupRound gathers outcomes of deletions that run concurrently.
 type cleanupRound struct {
 	activities *Activities
-	runID      string
-	only       []string // scenarios; empty means all
+	scope
+	markedOnly bool // see haymaker.CleanupInput
 
 	mu     sync.Mutex
 	result haymaker.ForcedCleanup
-}
-
-// concerns says whether the round is about the scenario.
-func (c *cleanupRound) concerns(scenario string) bool {
-	return len(c.only) == 0 || slices.Contains(c.only, scenario)
 }
 
 // attempt makes one deletion and says whether it is done. What the stage's time

@@ -2,7 +2,6 @@ package activity
 
 import (
 	"context"
-	"fmt"
 
 	"golang.org/x/sync/errgroup"
 
@@ -11,15 +10,18 @@ import (
 
 // identities deletes every identity of the run that is not known to be gone.
 func (c *cleanupRound) identities(ctx, limited context.Context) error {
-	recorded, err := c.activities.Records.Identities(ctx, c.runID)
+	known, unanswered, err := c.activities.identitiesOf(ctx, limited, c.runID)
 	if err != nil {
-		return fmt.Errorf("read recorded identities: %w", err)
+		return err
+	}
+	if unanswered != nil {
+		c.failed("the list of the run's identities", unanswered)
 	}
 	var calls errgroup.Group
 	calls.SetLimit(parallelCalls)
-	for _, identity := range recorded {
+	for _, identity := range known {
 		if identity.DeletedAt == nil && c.concerns(identity.ScenarioName) {
-			calls.Go(func() error { return c.deleteIdentity(ctx, limited, identity) })
+			calls.Go(func() error { return c.deleteIdentity(ctx, limited, identity.ServicePrincipal) })
 		}
 	}
 	return calls.Wait()

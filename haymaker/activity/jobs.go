@@ -44,10 +44,6 @@ func (c *cleanupRound) knows(recorded []haymaker.JobRecord, name string) bool {
 	return slices.ContainsFunc(recorded, func(job haymaker.JobRecord) bool { return job.AgentID == name })
 }
 
-func (c *cleanupRound) concernsJob(name string) bool {
-	return len(c.only) == 0 || slices.ContainsFunc(c.only, func(scenario string) bool { return haymaker.JobName(c.runID, scenario) == name })
-}
-
 // deleteJob deletes one job. One that was only recorded by name and does not
 // exist counts neither as made nor as deleted.
 func (c *cleanupRound) deleteJob(ctx, limited context.Context, job haymaker.JobRecord, exists bool) error {

@@ -12,13 +12,13 @@ import (
 
 func (v *verification) indexed(ctx context.Context) error {
 	resources, err := v.activities.Resources.Indexed(ctx, v.runID)
-	v.found(resources...)
+	v.found(whyIndexed, resources...)
 	return err
 }
 
 func (v *verification) listed(ctx context.Context) error {
 	resources, err := v.activities.Resources.Listed(ctx, v.runID)
-	v.found(resources...)
+	v.found(whyListed, resources...)
 	return err
 }
 
@@ -35,8 +35,8 @@ func (v *verification) reported(ctx context.Context) error {
 		if err != nil || !exists {
 			return err
 		}
-		v.found(resource)
-		if resource.DeletedAt == nil {
+		v.found(whyRecorded, resource)
+		if resource.DeletedAt == nil || v.readOnly {
 			return nil
 		}
 		err = v.activities.Records.UpdateResource(ctx, v.runID, resource.ResourceID, func(row *haymaker.Resource) {
@@ -52,27 +52,35 @@ func (v *verification) reported(ctx context.Context) error {
 	})
 }
 
-// identities checks every part of every recorded identity. One that was taken
-// for deleted and is not becomes one to be deleted again.
+// identities checks every part of every identity, recorded or found by its
+// marks. One that was taken for deleted and is not, or that nobody had recorded,
+// becomes one to be deleted.
 func (v *verification) identities(ctx context.Context) error {
-	recorded, err := v.activities.Records.Identities(ctx, v.runID)
+	known, unanswered, err := v.activities.identitiesOf(ctx, ctx, v.runID)
 	if err != nil {
 		return err
 	}
-	return forEach(recorded, func(identity haymaker.ServicePrincipal) error {
-		remnants, err := v.activities.Identities.Remaining(ctx, identity)
+	err = forEach(known, func(identity knownIdentity) error {
+		if !v.concerns(identity.ScenarioName) {
+			return nil
+		}
+		remnants, err := v.activities.Identities.Remaining(ctx, identity.ServicePrincipal)
 		v.remnant(remnants...)
-		if len(remnants) > 0 && identity.DeletedAt != nil {
+		if len(remnants) > 0 && !v.readOnly && (identity.DeletedAt != nil || !identity.recorded) {
 			identity.DeletedAt = nil
-			err = errors.Join(err, v.activities.Records.SaveIdentity(ctx, identity))
+			err = errors.Join(err, v.activities.Records.SaveIdentity(ctx, identity.ServicePrincipal))
 		}
 		return err
 	})
+	return errors.Join(unanswered, err)
 }
 
 func (v *verification) jobs(ctx context.Context) error {
 	names, err := v.activities.Agents.OfRun(ctx, v.runID)
 	for _, name := range names {
+		if !v.concernsJob(name) {
+			continue
+		}
 		v.remnant(haymaker.Remnant{Kind: haymaker.RemnantJob, ID: name})
 	}
 	return err

@@ -37,6 +37,7 @@ type fakeIdentities struct {
 	create    func(ctx context.Context, request haymaker.IdentityRequest, record func(haymaker.ServicePrincipal) error) (haymaker.ServicePrincipal, error)
 	remove    func(ctx context.Context, identity haymaker.ServicePrincipal) error
 	remaining func(ctx context.Context, identity haymaker.ServicePrincipal) ([]haymaker.Remnant, error)
+	ofRun     func(ctx context.Context, runID string) ([]haymaker.ServicePrincipal, error)
 	eventKey  func(ctx context.Context, runID, scenario string) (string, error)
 }
 
@@ -59,6 +60,13 @@ func (f *fakeIdentities) Remaining(ctx context.Context, identity haymaker.Servic
 		return nil, unset(f, "Identities.Remaining")
 	}
 	return f.remaining(ctx, identity)
+}
+
+func (f *fakeIdentities) OfRun(ctx context.Context, runID string) ([]haymaker.ServicePrincipal, error) {
+	if f.ofRun == nil {
+		return nil, unset(f, "Identities.OfRun")
+	}
+	return f.ofRun(ctx, runID)
 }
 
 func (f *fakeIdentities) EventKey(ctx context.Context, runID, scenario string) (string, error) {

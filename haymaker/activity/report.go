@@ -11,6 +11,9 @@ import (
 // then ends the run's row. Called again it replaces the report. A run that could
 // not be recorded when it began is recorded now.
 func (a *Activities) GenerateReport(ctx context.Context, in haymaker.ReportInput) (haymaker.ReportReference, error) {
+	if in.Apart {
+		return a.reportApart(ctx, in)
+	}
 	if in.Request.RunID != "" {
 		if err := a.recordRun(ctx, in.Request); err != nil {
 			return haymaker.ReportReference{}, err

@@ -61,7 +61,7 @@ func (c *cleanupRound) alive(ctx, limited context.Context) (map[string]target, e
 		if !c.concernsResource(resource) {
 			continue
 		}
-		alive[strings.ToLower(resource.ResourceID)] = target{Resource: resource, ours: true}
+		alive[strings.ToLower(resource.ResourceID)] = target{Resource: resource, ours: !c.markedOnly}
 		if err := c.activities.recordFound(ctx, c.runID, resource); err != nil {
 			return nil, err
 		}
@@ -74,17 +74,11 @@ func (c *cleanupRound) alive(ctx, limited context.Context) (map[string]target, e
 		key := strings.ToLower(resource.ResourceID)
 		before, listed := alive[key]
 		if (resource.DeletedAt == nil || listed) && c.concernsResource(resource) {
-			ours := before.ours || inRun(resource.ResourceID, c.runID)
+			ours := !c.markedOnly && (before.ours || inRun(resource.ResourceID, c.runID))
 			alive[key] = target{Resource: resource, ours: ours}
 		}
 	}
 	return alive, nil
-}
-
-func (c *cleanupRound) concernsResource(resource haymaker.Resource) bool {
-	return c.concerns(resource.ScenarioName) || slices.ContainsFunc(c.only, func(scenario string) bool {
-		return inGroup(resource.ResourceID, haymaker.ResourceGroupName(c.runID, scenario))
-	})
 }
 
 // inGroup says whether the id is that of the named group or lies in it. Azure

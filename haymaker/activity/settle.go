@@ -18,18 +18,7 @@ func (a *Activities) Settle(ctx context.Context, runID, message string) error {
 	if err != nil {
 		return err
 	}
-	in := haymaker.ReportInput{
-		RunID: runID, Status: haymaker.RunInProgress, Reason: haymaker.ReasonOrchestrationFailed, Error: message, EndedAt: a.Now(), Phases: phases,
-	}
-	if !evidence(phases.Verification).Clean {
-		_, err := a.save(ctx, in)
-		return err // nil: the next call goes on
-	}
-	in.Status = haymaker.RunFailed
-	if _, err := a.GenerateReport(ctx, in); err != nil {
-		return fmt.Errorf("settle run %s: %w", runID, err)
-	}
-	return nil
+	return a.endWhenClean(ctx, runID, message, phases)
 }
 
 // oneMoreRound adds one bounded round of clean-up and one look to what is known

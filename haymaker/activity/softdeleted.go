@@ -2,6 +2,7 @@ package activity
 
 import (
 	"context"
+	"errors"
 
 	"golang.org/x/sync/errgroup"
 
@@ -23,6 +24,10 @@ func (c *cleanupRound) softDeleted(_, limited context.Context) error {
 		if !c.concernsResource(haymaker.Resource{ResourceID: deleted.ResourceID}) {
 			continue
 		}
+		if c.markedOnly && !deleted.Tagged {
+			c.failed(deleted.ResourceID, errors.New("it does not carry the tag "+haymaker.TagManaged+"; purge it by hand if it is the run's"))
+			continue
+		}
 		calls.Go(func() error {
 			// The round has booked how it went; nothing else waits for a purge.
 			_, _ = c.attempt(limited, deleted.ResourceID, func(limited context.Context) (haymaker.Deletion, error) {
@@ -38,6 +43,9 @@ func (c *cleanupRound) softDeleted(_, limited context.Context) error {
 func (v *verification) softDeleted(ctx context.Context) error {
 	found, err := v.activities.Resources.SoftDeleted(ctx, v.runID)
 	for _, deleted := range found {
+		if !v.concernsResource(haymaker.Resource{ResourceID: deleted.ResourceID}) {
+			continue
+		}
 		v.remnant(haymaker.Remnant{Kind: haymaker.RemnantSoftDeleted, ID: deleted.ResourceID, Note: deleted.Note()})
 	}
 	return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -57,6 +59,7 @@ func newTenant(t *testing.T) *tenant {
 		return []haymaker.ScenarioChoice{{ScenarioName: compute, TechnologyArea: "Compute"}, {ScenarioName: database, TechnologyArea: "Databases"}}, nil
 	}
 	w.identities.create, w.identities.remove, w.identities.remaining = w.createIdentity, w.deleteIdentity, w.remaining
+	w.identities.ofRun = w.identitiesOfRun
 	w.agents.deploy, w.agents.remove, w.agents.ofRun = w.deploy, w.deleteJob, w.jobsOfRun
 	w.agents.status = func(context.Context, haymaker.Agent) (haymaker.AgentStatus, error) {
 		return haymaker.AgentStatus{State: haymaker.AgentCompleted}, nil
@@ -135,6 +138,23 @@ func (w *tenant) remaining(_ context.Context, identity haymaker.ServicePrincipal
 		}
 	}
 	return remnants, nil
+}
+
+// identitiesOfRun finds what the directory holds, one identity for each scenario.
+func (w *tenant) identitiesOfRun(_ context.Context, runID string) ([]haymaker.ServicePrincipal, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	scenarios := map[string]bool{}
+	for part := range w.directory {
+		scenarios[part[strings.LastIndex(part, "/")+1:]] = true
+	}
+	var found []haymaker.ServicePrincipal
+	for _, scenario := range slices.Sorted(maps.Keys(scenarios)) {
+		found = append(found, haymaker.ServicePrincipal{
+			RunID: runID, ScenarioName: scenario, SPName: haymaker.ServicePrincipalName(runID, scenario), PrincipalID: "principal/" + scenario,
+		})
+	}
+	return found, nil
 }
 
 func (w *tenant) deploy(_ context.Context, d haymaker.AgentDeployment) (haymaker.Agent, error) {

@@ -34,40 +34,58 @@ const parallelLooks = 16
 // VerifyCleanup looks for anything of the run by every method at once. A method
 // that cannot answer makes the verification unclean.
 func (a *Activities) VerifyCleanup(ctx context.Context, in haymaker.CleanupInput) (haymaker.Verification, error) {
-	if err := a.enterPhase(ctx, in.RunID, in.Phase); err != nil {
+	if err := a.enterCleanup(ctx, in); err != nil {
 		return haymaker.Verification{}, err
 	}
-	look := &verification{
-		activities: a, runID: in.RunID, resources: map[string]haymaker.Resource{},
+	look := a.look(scopeOf(in))
+	if err := look.ask(ctx); err != nil {
+		return haymaker.Verification{}, err
+	}
+	if err := look.record(ctx); err != nil {
+		return haymaker.Verification{}, err
+	}
+	return look.result, nil
+}
+
+func (a *Activities) look(about scope) *verification {
+	return &verification{
+		activities: a, scope: about, resources: map[string]haymaker.Resource{}, why: map[string][]string{},
 		result: haymaker.Verification{CheckedAt: a.Now(), RemainingResources: []haymaker.Resource{}, Remnants: []haymaker.Remnant{}},
 	}
+}
+
+// ask asks by every method at once and puts the findings in order.
+func (v *verification) ask(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, verifyBudget)
 	defer cancel()
 	var methods errgroup.Group
 	for name, method := range map[string]func(context.Context) error{
-		MethodResourceGraph: look.indexed,
-		MethodListing:       look.listed,
-		MethodReportedIDs:   look.reported,
-		MethodIdentities:    look.identities,
-		MethodJobs:          look.jobs,
-		MethodSoftDeleted:   look.softDeleted,
+		MethodResourceGraph: v.indexed,
+		MethodListing:       v.listed,
+		MethodReportedIDs:   v.reported,
+		MethodIdentities:    v.identities,
+		MethodJobs:          v.jobs,
+		MethodSoftDeleted:   v.softDeleted,
 	} {
-		methods.Go(func() error { look.made(name, method(limited)); return nil })
+		methods.Go(func() error { v.made(name, method(limited)); return nil })
 	}
 	_ = methods.Wait() // each method's error is in the result
 	if err := ctx.Err(); err != nil {
-		return haymaker.Verification{}, fmt.Errorf("verify the clean-up of run %s: %w", in.RunID, err)
+		return fmt.Errorf("verify the clean-up of run %s: %w", v.runID, err)
 	}
-	return look.finish(ctx)
+	v.finish()
+	return nil
 }
 
 // verification gathers the findings of the methods, which run concurrently.
 type verification struct {
 	activities *Activities
-	runID      string
+	scope
+	readOnly bool // not even a record is changed
 
 	mu        sync.Mutex
 	resources map[string]haymaker.Resource // by lower-case id
+	why       map[string][]string          // by the same key: what speaks for its being the run's
 	result    haymaker.Verification
 }
 
@@ -81,10 +99,13 @@ func (v *verification) made(method string, err error) {
 }
 
 // found merges what several methods say of the same resource.
-func (v *verification) found(resources ...haymaker.Resource) {
+func (v *verification) found(why string, resources ...haymaker.Resource) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, resource := range resources {
+		if !v.concernsResource(resource) {
+			continue
+		}
 		key := strings.ToLower(resource.ResourceID)
 		before, seen := v.resources[key]
 		if seen {
@@ -95,7 +116,7 @@ func (v *verification) found(resources ...haymaker.Resource) {
 			resource.CreatedAt = cmp.Or(before.CreatedAt, resource.CreatedAt)
 		}
 		resource.DeletedAt, resource.DeletedBy = nil, "" // it is there, whatever was recorded
-		v.resources[key] = resource
+		v.resources[key], v.why[key] = resource, append(v.why[key], why)
 	}
 }
 
@@ -105,14 +126,10 @@ func (v *verification) remnant(remnants ...haymaker.Remnant) {
 	v.result.Remnants = append(v.result.Remnants, remnants...)
 }
 
-// finish orders the findings and records resources nobody had reported, so that
-// the report lists what a crashed agent could not.
-func (v *verification) finish(ctx context.Context) (haymaker.Verification, error) {
+// finish puts the findings in order.
+func (v *verification) finish() {
 	for _, found := range v.resources {
 		v.result.RemainingResources = append(v.result.RemainingResources, found)
-		if err := v.activities.recordFound(ctx, v.runID, found); err != nil {
-			return haymaker.Verification{}, err
-		}
 	}
 	slices.SortFunc(v.result.RemainingResources, func(a, b haymaker.Resource) int { return cmp.Compare(a.ResourceID, b.ResourceID) })
 	slices.SortFunc(v.result.Remnants, func(a, b haymaker.Remnant) int {
@@ -122,5 +139,15 @@ func (v *verification) finish(ctx context.Context) (haymaker.Verification, error
 	slices.Sort(v.result.Errors)
 	v.result.QueryOK = len(v.result.Errors) == 0
 	v.result.Clean = v.result.QueryOK && len(v.result.RemainingResources) == 0 && len(v.result.Remnants) == 0
-	return v.result, nil
+}
+
+// record keeps resources nobody had reported, so that the report lists what a
+// crashed agent could not.
+func (v *verification) record(ctx context.Context) error {
+	for _, found := range v.result.RemainingResources {
+		if err := v.activities.recordFound(ctx, v.runID, found); err != nil {
+			return err
+		}
+	}
+	return nil
 }

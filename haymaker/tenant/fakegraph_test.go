@@ -1,15 +1,16 @@
 package tenant
 
 import (
+	"maps"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
 func (f *fakeAzure) serveGraph() {
-	f.handle("GET graph.microsoft.com/v1.0/applications", func(w http.ResponseWriter, _ *http.Request) {
-		reply(w, 200, map[string]any{"value": []any{}})
-	})
+	f.handle("GET graph.microsoft.com/v1.0/applications", f.listApplications)
 	f.handle("GET graph.microsoft.com/v1.0/applications/{id}", func(w http.ResponseWriter, r *http.Request) {
 		f.object(w, f.apps[r.PathValue("id")])
 	})
@@ -33,6 +34,26 @@ func (f *fakeAzure) serveGraph() {
 		reply(w, 204, nil)
 	})
 	f.handle("graph.microsoft.com/v1.0/{key}", f.alternateKey)
+}
+
+// listApplications filters by one tag and gives one application a page.
+func (f *fakeAzure) listApplications(w http.ResponseWriter, r *http.Request) {
+	wanted, filtered := strings.CutPrefix(r.URL.Query().Get("$filter"), "tags/any(t:t eq '")
+	var found []any
+	for _, id := range slices.Sorted(maps.Keys(f.apps)) {
+		tags, _ := f.apps[id]["tags"].([]any)
+		if !filtered || slices.Contains(tags, any(strings.TrimSuffix(wanted, "')"))) {
+			found = append(found, f.apps[id])
+		}
+	}
+	at, _ := strconv.Atoi(r.URL.Query().Get("$skiptoken"))
+	answer := map[string]any{"value": append([]any{}, found[min(at, len(found)):min(at+1, len(found))]...)}
+	if at+1 < len(found) {
+		query := r.URL.Query()
+		query.Set("$skiptoken", strconv.Itoa(at+1))
+		answer["@odata.nextLink"] = "https://graph.microsoft.com/v1.0/applications?" + query.Encode()
+	}
+	reply(w, 200, answer)
 }
 
 // alternateKey serves applications(uniqueName='…') and servicePrincipals(appId='…').

@@ -18,8 +18,8 @@ func (f *fakeAzure) serveAuthorization() {
 	})
 	f.handle("GET "+definitions+"/{name}", func(w http.ResponseWriter, r *http.Request) { reply(w, 200, role(r.PathValue("name"))) })
 	f.handle("GET "+managementHost+subscription+"/providers/Microsoft.Authorization/roleAssignments", func(w http.ResponseWriter, _ *http.Request) {
-		reply(w, 200, map[string]any{"value": []any{map[string]any{"properties": map[string]any{
-			"scope": subscription, "principalId": ownPrincipal, "roleDefinitionId": role("Owner")["id"]}}}})
+		reply(w, 200, map[string]any{"value": append(all(f.assignments), map[string]any{"properties": map[string]any{
+			"scope": subscription, "principalId": ownPrincipal, "roleDefinitionId": role("Owner")["id"]}})})
 	})
 	for _, scope := range []string{subscription, subscription + "/resourceGroups/{group}"} {
 		f.handle(managementHost+scope+"/providers/Microsoft.Authorization/roleAssignments/{name}", f.assignment)

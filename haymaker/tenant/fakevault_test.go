@@ -26,6 +26,13 @@ func (f *fakeAzure) serveVault() {
 		f.secrets[name] = stored
 		reply(w, 200, stored)
 	})
+	vault("GET test.vault.azure.net/secrets", func(w http.ResponseWriter, _ *http.Request, _ string) {
+		entries := []any{}
+		for name, stored := range f.secrets {
+			entries = append(entries, map[string]any{"id": "https://test.vault.azure.net/secrets/" + name, "tags": stored["tags"]})
+		}
+		reply(w, 200, map[string]any{"value": entries})
+	})
 	vault("GET test.vault.azure.net/secrets/{name}/{version...}", func(w http.ResponseWriter, _ *http.Request, name string) {
 		f.secret(w, f.secrets[name])
 	})

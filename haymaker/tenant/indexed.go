@@ -23,24 +23,33 @@ func (r *resources) Indexed(ctx context.Context, runID string) ([]haymaker.Resou
 	found := newSightings(r.Tenant)
 	for _, table := range []string{"Resources", "ResourceContainers"} {
 		query := table + " | where tags['" + haymaker.TagRunID + "'] =~ " + literal + " | project id, name, type, tags | order by id asc"
-		if err := r.ask(ctx, table, query, found); err != nil {
+		err := r.ask(ctx, table, query, func(row indexRow) {
+			found.add(row.id, row.kind, row.name, textTag(row.tags, haymaker.TagScenario))
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
 	return found.list(), nil
 }
 
+// indexRow is one row of an answer with the columns id, name, type and tags.
+type indexRow struct {
+	id, kind, name string
+	tags           map[string]any
+}
+
 // ask pages through the answer of one query. An answer that Azure cut short, or
 // that goes round in circles, is an error: half an answer is no evidence.
-func (r *resources) ask(ctx context.Context, table, query string, found *sightings) error {
+func (t *Tenant) ask(ctx context.Context, table, query string, add func(indexRow)) error {
 	operation := "ask Resource Graph for " + table
 	var skipToken *string
 	for pages := 0; ; pages++ {
 		if pages == maxPages {
 			return tooManyPages(operation)
 		}
-		answer, err := r.clients.index.Resources(ctx, armresourcegraph.QueryRequest{
-			Query: &query, Subscriptions: []*string{&r.config.SubscriptionID},
+		answer, err := t.clients.index.Resources(ctx, armresourcegraph.QueryRequest{
+			Query: &query, Subscriptions: []*string{&t.config.SubscriptionID},
 			Options: &armresourcegraph.QueryRequestOptions{
 				ResultFormat: to.Ptr(armresourcegraph.ResultFormatObjectArray), Top: to.Ptr[int32](1000), SkipToken: skipToken,
 			},
@@ -48,7 +57,7 @@ func (r *resources) ask(ctx context.Context, table, query string, found *sightin
 		if err != nil {
 			return failed(operation, err)
 		}
-		if err := addRows(answer.Data, found); err != nil {
+		if err := addRows(answer.Data, add); err != nil {
 			return &Error{Operation: operation, Message: err.Error()}
 		}
 		next := value(answer.SkipToken)
@@ -64,7 +73,7 @@ func (r *resources) ask(ctx context.Context, table, query string, found *sightin
 	}
 }
 
-func addRows(data any, found *sightings) error {
+func addRows(data any, add func(indexRow)) error {
 	rows, ok := data.([]any)
 	if !ok {
 		return fmt.Errorf("the answer holds %T instead of rows", data)
@@ -81,7 +90,7 @@ func addRows(data any, found *sightings) error {
 		kind, _ := columns["type"].(string)
 		name, _ := columns["name"].(string)
 		tags, _ := columns["tags"].(map[string]any)
-		found.add(id, kind, name, textTag(tags, haymaker.TagScenario))
+		add(indexRow{id: id, kind: kind, name: name, tags: tags})
 	}
 	return nil
 }

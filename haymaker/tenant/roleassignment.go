@@ -60,7 +60,7 @@ func (c *creation) assign(ctx context.Context, need haymaker.RoleNeed, scope, na
 	properties := &armauthorization.RoleAssignmentProperties{
 		PrincipalID: &c.made.PrincipalID, RoleDefinitionID: &role,
 		PrincipalType: to.Ptr(armauthorization.PrincipalTypeServicePrincipal),
-		Description:   to.Ptr("AzureHayMaker run " + c.request.RunID),
+		Description:   to.Ptr(describeAssignment(c.request.RunID, c.request.ScenarioName)),
 	}
 	if grantsRoles(need.Role) {
 		properties.Condition, properties.ConditionVersion = to.Ptr(noEscalation), to.Ptr("2.0")

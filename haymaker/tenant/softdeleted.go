@@ -31,15 +31,21 @@ func (r *resources) SoftDeleted(ctx context.Context, runID string) ([]haymaker.S
 	return all, errors.Join(failures...)
 }
 
-// deletedOf lists the run's soft-deleted resources of one type. A provider that
-// the subscription has not registered keeps nothing.
-func (r *resources) deletedOf(ctx context.Context, runID string, list haymaker.DeletedList) ([]haymaker.SoftDeleted, error) {
-	entries, err := r.clients.arm.Deleted(ctx, r.subscriptionScope()+"/providers/"+list.Path, list.APIVersion)
+// deletedEntries reads one provider's list. A provider that the subscription has
+// not registered keeps nothing.
+func (t *Tenant) deletedEntries(ctx context.Context, list haymaker.DeletedList) ([]arm.Deleted, error) {
+	entries, err := t.clients.arm.Deleted(ctx, t.subscriptionScope()+"/providers/"+list.Path, list.APIVersion)
 	if code(err) == "MissingSubscriptionRegistration" {
 		return nil, nil
 	}
+	return entries, failed("list the soft-deleted resources of type "+list.ResourceType, err)
+}
+
+// deletedOf lists the run's soft-deleted resources of one type.
+func (r *resources) deletedOf(ctx context.Context, runID string, list haymaker.DeletedList) ([]haymaker.SoftDeleted, error) {
+	entries, err := r.deletedEntries(ctx, list)
 	if err != nil {
-		return nil, failed("list the soft-deleted resources of type "+list.ResourceType, err)
+		return nil, err
 	}
 	var found []haymaker.SoftDeleted
 	for _, entry := range entries {
@@ -53,25 +59,30 @@ func (r *resources) deletedOf(ctx context.Context, runID string, list haymaker.D
 	return found, nil
 }
 
-// softDeleted reads one entry, and says whether it is the run's: it was in the
-// target subscription, in none of the service's own groups, and carries the
-// run's tags or was in a group of the run's name and carries no other run's tag.
+// softDeleted reads one entry, and says whether it is the run's: it carries the
+// run's tags, or was in a group of the run's name and carries no other run's tag.
 func (r *resources) softDeleted(runID, resourceType string, entry arm.Deleted) (haymaker.SoftDeleted, bool) {
-	id := entry.ResourceID
+	deleted, ours := r.deletedResource(resourceType, entry)
+	owner := tag(entry.Tags, haymaker.TagRunID)
+	deleted.Tagged = managed(entry.Tags) && strings.EqualFold(owner, runID)
+	named := owner == "" && strings.HasPrefix(strings.ToLower(groupOf(deleted.ResourceID)), haymaker.ResourceGroupName(runID, ""))
+	return deleted, ours && (deleted.Tagged || named) && deleted.Location != ""
+}
+
+// deletedResource reads one entry of a list, and says whether it was in the
+// target subscription, in a group, and in none of the service's own.
+func (t *Tenant) deletedResource(resourceType string, entry arm.Deleted) (haymaker.SoftDeleted, bool) {
+	operation, id := "look at "+entry.ID, entry.ResourceID
 	if id == "" {
 		id = formerID(entry.ID, resourceType)
 	}
-	was, err := r.parseTarget("look at "+entry.ID, id)
-	if err != nil || r.inSubscription("look at "+entry.ID, entry.ID) != nil || r.isOwn(was) ||
+	was, err := t.parseTarget(operation, id)
+	if err != nil || t.inSubscription(operation, entry.ID) != nil || t.isOwn(was) ||
 		was.group == "" || !strings.EqualFold(was.provider+"/"+was.kind, resourceType) {
 		return haymaker.SoftDeleted{}, false
 	}
-	owner := tag(entry.Tags, haymaker.TagRunID)
-	tagged := managed(entry.Tags) && strings.EqualFold(owner, runID)
-	named := owner == "" && strings.HasPrefix(strings.ToLower(was.group), haymaker.ResourceGroupName(runID, ""))
-	deleted := haymaker.SoftDeleted{ResourceID: id, ResourceType: resourceType, Location: after(entry.ID, "locations"),
-		Protected: entry.Protected, PurgeAt: entry.PurgeAt}
-	return deleted, (tagged || named) && deleted.Location != ""
+	return haymaker.SoftDeleted{ResourceID: id, ResourceType: resourceType, Location: after(entry.ID, "locations"),
+		Protected: entry.Protected, PurgeAt: entry.PurgeAt}, true
 }
 
 // nameless says whether an entry that does not tell its former id is named like
