@@ -25,3 +25,12 @@ func (c *clock) advance(d time.Duration) {
 	defer c.mu.Unlock()
 	c.value = c.value.Add(d)
 }
+
+// fresh makes tokens anew after the clock has moved far: the credential keeps its
+// own by the real time.
+func (f *fixture) fresh() {
+	f.t.Helper()
+	secret, err := f.server.ClientSecret()
+	must(f.t, err)
+	f.cred = f.credential(f.facts.ClientID, secret)
+}

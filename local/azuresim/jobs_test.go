@@ -170,7 +170,7 @@ func (f *fixture) execution(name string) (found execution) {
 	f.t.Helper()
 	for _, one := range f.state().Executions {
 		if one.Name == name {
-			return execution{PID: one.PID, Attempts: one.Attempts, Status: one.Status}
+			return execution{PID: one.PID, Attempts: one.Attempts, Status: one.Status, Waiting: one.Waiting, Detail: one.Detail, ExitCode: one.ExitCode}
 		}
 	}
 	f.t.Fatalf("the state has no execution %s", name)
@@ -180,6 +180,9 @@ func (f *fixture) execution(name string) (found execution) {
 type execution struct {
 	PID, Attempts int
 	Status        string
+	Waiting       bool
+	Detail        string
+	ExitCode      *int
 }
 
 func (f *fixture) state() admin.State {

@@ -32,8 +32,8 @@ func New(t *tenant.Tenant, faults *fault.Faults, traffic *Traffic) *Plane {
 // Routes adds the admin paths to the router.
 func (p *Plane) Routes(router *mux.Router) {
 	for path, handler := range map[string]func(*http.Request) wire.Answer{
-		"/_sim/state": p.state, "/_sim/faults": p.setFaults, "/_sim/settings": p.settings, "/_sim/permissions": p.permissions, "/_sim/requests": p.requests,
-		"/_sim/quotas": p.quotas,
+		"/_sim/state": p.state, "/_sim/faults": p.setFaults, "/_sim/faults/random": p.randomFaults, "/_sim/settings": p.settings, "/_sim/permissions": p.permissions, "/_sim/requests": p.requests,
+		"/_sim/quotas": p.quotas, "/_sim/operations": p.operations, "/_sim/capacity": p.capacity,
 	} {
 		router.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			if !loopback(r.RemoteAddr) {

@@ -39,9 +39,10 @@ func (w *statusWriter) WriteHeader(status int) {
 // Handler counts the requests of a plane.
 func (t *Traffic) Handler(plane string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		counted := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		counted := &statusWriter{ResponseWriter: w}
+		// Status 0 is a connection that a fault cut before there was an answer.
+		defer func() { t.add(plane, operation(plane, r), counted.status) }()
 		next.ServeHTTP(counted, r)
-		t.add(plane, operation(plane, r), counted.status)
 	})
 }
 

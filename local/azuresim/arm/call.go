@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"azurehaymaker/local/azuresim/entra"
+	"azurehaymaker/local/azuresim/fault"
 	"azurehaymaker/local/azuresim/rbac"
 	"azurehaymaker/local/azuresim/tenant"
 	"azurehaymaker/local/azuresim/wire"
@@ -25,7 +26,9 @@ type Call struct {
 	Header http.Header
 	Target Target
 	Body   map[string]any // nil when the request had none
+	Twist  fault.Twist    // what a random fault does to the request
 	plane  *Plane
+	fate   *tenant.Fate // of the operation that the request begins, once it was looked up
 }
 
 func (c *Call) readBody(r *http.Request) *wire.Answer {

@@ -36,11 +36,14 @@ func (p *Plane) delete(c *Call) wire.Answer {
 		return *answer
 	}
 	resource.Forced = p.forced(c, resource.Type)
-	if p.catalogue.AsyncStyle(resource, c.Data.Settings.AsyncShare) == syncStyle {
+	if p.styleOf(c, resource, tenant.OperationDelete) == syncStyle {
 		p.remove(c.Data, c.Now, resource.ID)
 		return wire.Empty(http.StatusOK)
 	}
-	operation := p.begin(c, tenant.OperationDelete, resource.ID)
+	operation, open := c.Data.OpenOperation(tenant.OperationDelete, resource.ID)
+	if !open {
+		operation = p.begin(c, tenant.OperationDelete, resource.ID)
+	}
 	resource.SetState("Deleting")
 	resource.ChangedAt = c.Now
 	return p.withAsyncHeaders(c, p.accepted(c, operation), operation, resource.Type)
@@ -48,7 +51,12 @@ func (p *Plane) delete(c *Call) wire.Answer {
 
 // remove takes a resource with everything below it away and tells the types.
 func (p *Plane) remove(d *tenant.Data, now time.Time, id string) {
-	for _, gone := range d.Remove(id, now) {
+	p.removeShown(d, now, id, d.Settings.IndexLag())
+}
+
+// removeShown is remove, with Resource Graph showing what is gone for so long.
+func (p *Plane) removeShown(d *tenant.Data, now time.Time, id string, shown time.Duration) {
+	for _, gone := range d.RemoveShown(id, now, shown) {
 		if removed := p.behaviour(gone.Type).Removed; removed != nil {
 			removed(d, now, gone)
 		}

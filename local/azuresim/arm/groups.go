@@ -118,7 +118,10 @@ func (p *Plane) deleteGroup(c *Call, group *tenant.Resource) wire.Answer {
 	if answer := p.locked(c, group.ID); answer != nil {
 		return *answer
 	}
-	operation := p.begin(c, tenant.OperationDelete, group.ID)
+	operation, open := c.Data.OpenOperation(tenant.OperationDelete, group.ID)
+	if !open {
+		operation = p.begin(c, tenant.OperationDelete, group.ID)
+	}
 	if group.State() != "Deleting" {
 		group.SetState("Deleting")
 		group.ChangedAt = c.Now

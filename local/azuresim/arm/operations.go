@@ -18,6 +18,9 @@ func (p *Plane) begin(c *Call, kind tenant.OperationKind, target string) *tenant
 		ID: uuid.NewString(), Kind: kind, Target: target, Started: c.Now,
 		DoneAt: c.Now.Add(p.duration(c)), PollsLeft: c.Data.Settings.LROPolls,
 	}
+	if fate, ok := c.fateOf(kind, target); ok {
+		decide(c, operation, fate)
+	}
 	c.Data.Operations[operation.ID] = operation
 	return operation
 }
@@ -71,6 +74,9 @@ func (p *Plane) pollOperation(c *Call) wire.Answer {
 	if running {
 		return p.accepted(c, operation)
 	}
+	if operation.Failure != nil {
+		return wire.ARMError(http.StatusConflict, operation.Failure.Code, "%s", operation.Failure.Message)
+	}
 	if resource, ok := c.Data.Resource(operation.Target); ok && operation.Kind != tenant.OperationDelete {
 		return wire.JSON(http.StatusOK, p.render(c.Data, resource))
 	}
@@ -85,6 +91,10 @@ func statusDocument(c *Call, operation *tenant.Operation, running bool) wire.Ans
 		document["status"] = "InProgress"
 	} else {
 		document["endTime"] = operation.DoneAt.UTC()
+	}
+	if !running && operation.Failure != nil {
+		document["status"] = "Failed"
+		document["error"] = map[string]any{"code": operation.Failure.Code, "message": operation.Failure.Message}
 	}
 	return withRetryAfter(wire.JSON(http.StatusOK, document))
 }
@@ -117,8 +127,10 @@ func (p *Plane) apply(d *tenant.Data, now time.Time, operation *tenant.Operation
 	operation.Applied = true
 	resource, ok := d.Resource(operation.Target)
 	switch {
+	case operation.Failure != nil:
+		p.fail(resource, operation)
 	case operation.Kind == tenant.OperationDelete:
-		p.remove(d, now, operation.Target)
+		p.removeShown(d, now, operation.Target, max(d.Settings.IndexLag(), time.Duration(operation.ShownMS)*time.Millisecond))
 	case ok && operation.Kind == tenant.OperationPut && resource.State() != "Deleting":
 		resource.SetState("Succeeded")
 	}

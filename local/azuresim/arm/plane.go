@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"azurehaymaker/local/azuresim/entra"
+	"azurehaymaker/local/azuresim/fault"
 	"azurehaymaker/local/azuresim/tenant"
 	"azurehaymaker/local/azuresim/wire"
 )
@@ -56,6 +57,7 @@ func (p *Plane) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	call := &Call{
 		Caller: caller, Method: r.Method, Query: r.URL.Query(), Header: r.Header, Target: target, plane: p,
+		Twist: fault.TwistOf(r.Context()),
 	}
 	if answer := call.readBody(r); answer != nil {
 		answer.Write(w, r)

@@ -104,7 +104,7 @@ func (p *Plane) store(c *Call, existing *tenant.Resource) *tenant.Resource {
 // finishWrite ends a write at once or begins a long-running operation.
 func (p *Plane) finishWrite(c *Call, resource *tenant.Resource, status int, created bool) wire.Answer {
 	p.rememberVersion(c, resource.Type)
-	style := p.catalogue.AsyncStyle(resource, c.Data.Settings.AsyncShare)
+	style := p.styleOf(c, resource, tenant.OperationPut)
 	if style == syncStyle {
 		if p.catalogue.HasState(resource.Type) {
 			resource.SetState("Succeeded")

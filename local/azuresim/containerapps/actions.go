@@ -68,6 +68,7 @@ func (e *Engine) start(c *arm.Call, r *tenant.Resource) wire.Answer {
 		return wire.ARMError(http.StatusServiceUnavailable, "ServiceUnavailable", "The simulator is shutting down.")
 	}
 	c.Record("start", executionType, execution.ID)
+	e.settle(c.Data, c.Now)
 	return wire.JSON(http.StatusOK, map[string]any{"id": execution.ID, "name": execution.Name})
 }
 
@@ -79,8 +80,13 @@ func (e *Engine) newExecution(c *arm.Call, r *tenant.Resource, read job) *tenant
 	}
 	directory := filepath.Join(e.Dir, name)
 	execution := &tenant.Execution{
+		Waiting: true, Detail: "no node of the workload profile has room", Sequence: len(c.Data.Executions),
 		ID: r.ID + "/executions/" + name, Name: name, JobID: r.ID, Status: tenant.ExecutionRunning, Start: c.Now, Template: shown,
 		Stdout: filepath.Join(directory, "stdout.log"), Stderr: filepath.Join(directory, "stderr.log"),
+	}
+	if c.Twist.Pending > 0 {
+		until := c.Now.Add(c.Twist.Pending)
+		execution.HoldUntil = &until
 	}
 	c.Data.Executions[tenant.Key(execution.ID)] = execution
 	return execution

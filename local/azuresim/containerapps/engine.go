@@ -45,11 +45,12 @@ type Engine struct {
 // New marks executions of an earlier life as failed.
 func New(options Options) *Engine {
 	e := &Engine{Options: options, running: map[string]*process{}}
+	e.Tenant.OnSettle(e.settle)
 	e.Tenant.Update(func(d *tenant.Data, now time.Time) {
 		for _, execution := range d.Executions {
 			if !execution.Ended() {
 				end := now
-				execution.Status, execution.End, execution.PID = tenant.ExecutionFailed, &end, 0
+				execution.Status, execution.End, execution.PID, execution.Waiting = tenant.ExecutionFailed, &end, 0, false
 				execution.Detail = "the simulator restarted while the execution ran"
 				d.Journal.Record(now, "containerapps", "end", executionType, execution.ID, "")
 			}

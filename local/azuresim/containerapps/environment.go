@@ -1,7 +1,6 @@
 package containerapps
 
 import (
-	"math"
 	"net/http"
 	"strings"
 
@@ -78,39 +77,15 @@ func environmentChild(c *arm.Call, r *tenant.Resource, path []string) (wire.Answ
 	}
 	values := []any{}
 	if word == "usages" {
-		return wire.JSON(http.StatusOK, map[string]any{"value": environmentUsages(c.Data, r)}), true
+		return wire.JSON(http.StatusOK, map[string]any{"value": environmentUsages(c.Data, c.Now, r)}), true
 	}
 	for _, profile := range profilesOf(r) {
 		values = append(values, map[string]any{
 			"id": r.ID + "/workloadProfileStates/" + profile.Name, "name": profile.Name, "type": r.Type + "/workloadProfileStates",
 			"properties": map[string]any{
-				"minimumCount": profile.Minimum, "maximumCount": profile.Maximum, "currentCount": nodesInUse(c.Data, r.ID, profile),
+				"minimumCount": profile.Minimum, "maximumCount": profile.Maximum, "currentCount": max(profile.Minimum, len(poolOf(c.Data, c.Now, r, profile).nodes)),
 			},
 		})
 	}
 	return wire.JSON(http.StatusOK, map[string]any{"value": values}), true
-}
-
-// nodesInUse is how many nodes of a profile the running executions need.
-func nodesInUse(d *tenant.Data, environmentID string, p profile) int {
-	nodeCPU, nodeMemory, ok := p.node()
-	if !ok {
-		return p.Minimum
-	}
-	share := 0.0
-	for _, execution := range d.Executions {
-		resource, found := d.Resource(execution.JobID)
-		if execution.Ended() || !found {
-			continue
-		}
-		read, err := readJob(resource.Body)
-		if err != nil || tenant.Key(read.Properties.EnvironmentID) != tenant.Key(environmentID) ||
-			!strings.EqualFold(read.Properties.WorkloadProfileName, p.Name) || len(read.Properties.Template.Containers) == 0 {
-			continue
-		}
-		if cpu, memory, err := read.Properties.Template.Containers[0].size(); err == nil {
-			share += max(cpu/nodeCPU, memory/nodeMemory)
-		}
-	}
-	return max(p.Minimum, int(math.Ceil(share)))
 }

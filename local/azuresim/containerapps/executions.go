@@ -34,7 +34,7 @@ func (e *Engine) jobChild(c *arm.Call, r *tenant.Resource, path []string) (wire.
 	case !ok || execution.JobGone:
 		return wire.ARMError(http.StatusNotFound, "JobExecutionNotFound", "The execution '%s' of job '%s' was not found.", path[1], r.Name), true
 	case len(path) == 2 && c.Method == http.MethodGet:
-		return wire.JSON(http.StatusOK, renderExecution(execution)), true
+		return wire.JSON(http.StatusOK, renderExecution(c.Data, execution)), true
 	case len(path) == 3 && strings.EqualFold(path[2], "stop") && c.Method == http.MethodPost:
 		e.stop(execution.ID)
 		return c.Accept(), true
@@ -51,20 +51,30 @@ func (e *Engine) listExecutions(c *arm.Call, r *tenant.Resource) wire.Answer {
 	}
 	values := []any{}
 	for _, execution := range c.Data.ExecutionsOf(r.ID) {
-		values = append(values, renderExecution(execution))
+		values = append(values, renderExecution(c.Data, execution))
 	}
 	return wire.JSON(http.StatusOK, map[string]any{"value": values})
 }
 
-func renderExecution(x *tenant.Execution) map[string]any {
-	properties := map[string]any{"status": x.Status, "startTime": x.Start.UTC(), "template": x.Template}
+// renderExecution shows an execution. One that waits for a node is active to
+// Azure's mind: it shows as Running, without a replica, unless the tenant says
+// otherwise.
+func renderExecution(d *tenant.Data, x *tenant.Execution) map[string]any {
+	status, replicas := x.Status, []any{map[string]any{
+		"name":       x.Name + "-0",
+		"containers": []any{map[string]any{"name": "agent", "code": x.ExitCode, "status": x.Status, "additionalInformation": x.Detail}},
+	}}
+	if x.Waiting {
+		replicas = []any{}
+		if d.Settings.PendingStatus != "" {
+			status = d.Settings.PendingStatus
+		}
+	}
+	properties := map[string]any{
+		"status": status, "startTime": x.Start.UTC(), "template": x.Template, "detailedStatus": map[string]any{"replicas": replicas},
+	}
 	if x.End != nil {
 		properties["endTime"] = x.End.UTC()
 	}
-	detail := map[string]any{"replicas": []any{map[string]any{
-		"name":       x.Name + "-0",
-		"containers": []any{map[string]any{"name": "agent", "code": x.ExitCode, "status": x.Status, "additionalInformation": x.Detail}},
-	}}}
-	properties["detailedStatus"] = detail
 	return map[string]any{"id": x.ID, "name": x.Name, "type": executionType, "properties": properties}
 }

@@ -15,8 +15,16 @@ import (
 // process is the attempt of an execution that is under way, across retries.
 type process struct {
 	stopping chan struct{}
+	placed   chan struct{} // closed when a node has room for it
 	once     sync.Once
+	given    sync.Once
 }
+
+func newProcess() *process {
+	return &process{stopping: make(chan struct{}), placed: make(chan struct{})}
+}
+
+func (p *process) place() { p.given.Do(func() { close(p.placed) }) }
 
 func (p *process) stop() { p.once.Do(func() { close(p.stopping) }) }
 

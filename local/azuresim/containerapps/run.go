@@ -30,7 +30,7 @@ func (e *Engine) launch(execution *tenant.Execution, read job, secrets map[strin
 	if e.closed {
 		return false
 	}
-	p := &process{stopping: make(chan struct{})}
+	p := newProcess()
 	e.running[tenant.Key(execution.ID)] = p
 	e.wg.Add(1)
 	go e.run(execution.ID, plan, p, attempts)
@@ -57,8 +57,13 @@ func (e *Engine) environment(box container, secrets map[string]string) []string 
 // run makes attempts until one succeeds, none is left, or it is told to stop.
 func (e *Engine) run(id string, plan launch, p *process, attempts int) {
 	defer e.wg.Done()
-	var last outcome
-	for made := 1; made <= attempts; made++ {
+	begun := time.Now()
+	last, placed := e.await(p, plan.timeout)
+	limit := plan.timeout
+	for made := 1; placed && made <= attempts; made++ {
+		if plan.timeout = limit; made == 1 { // the wait for a node counts
+			plan.timeout = max(limit-time.Since(begun), 0)
+		}
 		last = plan.attempt(p.stopping, func(pid int) { e.started(id, pid, made) })
 		succeeded := last.err == nil && last.exitCode == 0 && !last.timedOut
 		if last.stopped || succeeded || p.told() {
@@ -86,7 +91,7 @@ func (e *Engine) ended(id string, last outcome) {
 			return
 		}
 		end := now
-		execution.End, execution.PID = &end, 0
+		execution.End, execution.PID, execution.Waiting = &end, 0, false
 		switch {
 		case last.err != nil:
 			execution.Status, execution.Detail = tenant.ExecutionFailed, last.err.Error()
@@ -99,11 +104,12 @@ func (e *Engine) ended(id string, last outcome) {
 		default:
 			execution.Status, execution.Detail = tenant.ExecutionFailed, "the container's process failed"
 		}
-		if last.err == nil {
+		if last.err == nil && execution.Attempts > 0 {
 			code := last.exitCode
 			execution.ExitCode = &code
 		}
 		d.Journal.Record(now, "containerapps", "end", executionType, id, "")
+		e.settle(d, now) // its place is free
 	})
 }
 

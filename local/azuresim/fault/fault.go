@@ -1,6 +1,7 @@
 // Package fault makes requests fail on purpose: rules match plane, method and
 // path, and answer an error in the plane's own shape, or only delay. Rules apply
-// in the order they were set; the first match decides.
+// in the order they were set; the first match decides. Where no rule matches, a
+// seeded random schedule may decide (schedule.go).
 package fault
 
 import (
@@ -34,9 +35,10 @@ type Rule struct {
 
 // Faults holds the rules. It is safe for concurrent use.
 type Faults struct {
-	mu    sync.Mutex
-	rules []*Rule
-	now   func() time.Time
+	mu     sync.Mutex
+	rules  []*Rule
+	random random
+	now    func() time.Time
 }
 
 // New holds no rules.

@@ -28,6 +28,8 @@ type Data struct {
 	Executions       map[string]*Execution `json:"executions"`
 	SeenVersions     map[string]string     `json:"seen_versions"` // api-version by type outside the catalogue
 	PowerStates      map[string]string     `json:"power_states"`  // of virtual machines
+	Shortages        []Shortage            `json:"shortages,omitempty"`
+	Fates            []*Fate               `json:"fates,omitempty"`
 	Quotas           []Quota               `json:"quotas,omitempty"`
 	Settings         Settings              `json:"settings"`
 	Seed             Seed                  `json:"seed"`

@@ -24,9 +24,13 @@ type Execution struct {
 	ExitCode *int           `json:"exit_code,omitempty"`
 	Detail   string         `json:"detail,omitempty"`
 	Template map[string]any `json:"template"`
-	JobGone  bool           `json:"job_gone,omitempty"` // its job was deleted; ARM no longer shows it
-	Stdout   string         `json:"stdout"`
-	Stderr   string         `json:"stderr"`
+	// Waiting: no node has room for it, or it is held back until HoldUntil.
+	Waiting   bool       `json:"waiting,omitempty"`
+	HoldUntil *time.Time `json:"hold_until,omitempty"`
+	Sequence  int        `json:"sequence,omitempty"` // order among those started at the same time
+	JobGone   bool       `json:"job_gone,omitempty"` // its job was deleted; ARM no longer shows it
+	Stdout    string     `json:"stdout"`
+	Stderr    string     `json:"stderr"`
 }
 
 // Ended reports whether the execution has reached a final state.

@@ -9,6 +9,11 @@ import (
 // extension resources, and role assignments at those scopes, as Azure does when
 // the scope itself goes. It returns what was removed, parents first.
 func (d *Data) Remove(id string, now time.Time) []*Resource {
+	return d.RemoveShown(id, now, d.Settings.IndexLag())
+}
+
+// RemoveShown is Remove, with what is removed shown by Resource Graph for so long.
+func (d *Data) RemoveShown(id string, now time.Time, shown time.Duration) []*Resource {
 	var removed []*Resource
 	if resource, ok := d.Resource(id); ok {
 		removed = append(removed, resource)
@@ -17,8 +22,8 @@ func (d *Data) Remove(id string, now time.Time) []*Resource {
 	for _, resource := range removed {
 		delete(d.Resources, Key(resource.ID))
 		delete(d.PowerStates, Key(resource.ID))
-		if lag := d.Settings.IndexLag(); lag > 0 {
-			d.Ghosts = append(d.Ghosts, Ghost{Resource: *resource, Until: now.Add(lag)})
+		if shown > 0 {
+			d.Ghosts = append(d.Ghosts, Ghost{Resource: *resource, Until: now.Add(shown)})
 		}
 		d.Journal.Record(now, "arm", "delete", resource.Type, resource.ID, "")
 	}

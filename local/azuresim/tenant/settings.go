@@ -12,6 +12,7 @@ type Settings struct {
 	LROPolls           int     `json:"lro_polls"`             // polls that see it running at least
 	AsyncShare         float64 `json:"async_share"`           // share (0 to 1) of creates of ordinary types that are long-running
 	TokenLifetimeMS    int64   `json:"token_lifetime_ms"`     // 0: one hour
+	PendingStatus      string  `json:"pending_status"`        // what an execution without a node shows; "" is Running
 }
 
 func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
