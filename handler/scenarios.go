@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -105,6 +106,18 @@ func (s *scenarios) Choices() ([]haymaker.ScenarioChoice, []haymaker.Exclusion) 
 		return nil, []haymaker.Exclusion{{ScenarioName: "*", Reason: err.Error()}}
 	}
 	return loaded.Choices()
+}
+
+// directoryRights lists the rights in the directory that the scenarios which may
+// be run need, each once.
+func (s *scenarios) directoryRights(context.Context) []string {
+	choices, _ := s.Choices()
+	var rights []string
+	for _, choice := range choices {
+		rights = append(rights, choice.DirectoryRights...)
+	}
+	slices.Sort(rights)
+	return slices.Compact(rights)
 }
 
 // document is the text of a scenario that agents' images do not hold; nil for

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -53,6 +54,18 @@ func TestScenarioSettings(t *testing.T) {
 	err := newScenarios("costs", "networking-1", nil, clock, zap.NewNop()).prepare(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "costs, networking-1") {
 		t.Errorf("unknown names: %v", err)
+	}
+}
+
+// TestDirectoryRightsOfWhatIsLetIn: only scenarios that may be run ask for rights.
+func TestDirectoryRightsOfWhatIsLetIn(t *testing.T) {
+	clock := func() time.Time { return noon }
+	for allow, want := range map[string]string{
+		"": "[]", "cost": "[]", "identity-03-entra-users-groups": "[Group.ReadWrite.All Organization.Read.All User.ReadWrite.All]",
+	} {
+		if got := newScenarios(allow, "", nil, clock, zap.NewNop()).directoryRights(t.Context()); fmt.Sprint(got) != want {
+			t.Errorf("%q: %v, want %s", allow, got, want)
+		}
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // newTenant makes the clients of Azure's planes without any I/O.
-func newTenant(cfg Config, account *account, document func(context.Context, string) ([]byte, error)) (*tenant.Tenant, error) {
+func newTenant(cfg Config, account *account, known *scenarios) (*tenant.Tenant, error) {
 	endpoints := cloud.Endpoints{
 		Authority: cfg.AuthorityHost, ResourceManager: cfg.ARMEndpoint, Graph: cfg.GraphEndpoint, AllowCustom: cfg.AllowCustomEndpoints,
 	}
@@ -32,7 +32,7 @@ func newTenant(cfg Config, account *account, document func(context.Context, stri
 		AgentIdentityID: cfg.AgentIdentityID, CPU: cfg.ContainerCPU, MemoryGiB: cfg.ContainerMemoryGB, LogLevel: cfg.LogLevel.String(),
 		Strategy: cfg.AgentStrategy, LLM: cfg.LLM,
 	}, credential, tenant.Options{
-		Now: time.Now, Random: rand.Reader, QueueSAS: account.eventsURL, Document: document,
+		Now: time.Now, Random: rand.Reader, QueueSAS: account.eventsURL, Document: known.document, DirectoryRights: known.directoryRights,
 		ExtraChecks: map[string]tenant.Check{"storage": account.check},
 	})
 }

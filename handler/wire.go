@@ -112,7 +112,7 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 
 func newActivities(cfg Config, account *account, log *zap.Logger) (*activity.Activities, error) {
 	known := newScenarios(cfg.ScenarioAllow, cfg.ScenarioDeny, overlay{account.blobs}, time.Now, log)
-	azure, err := newTenant(cfg, account, known.document)
+	azure, err := newTenant(cfg, account, known)
 	if err != nil {
 		return nil, err
 	}

@@ -64,6 +64,14 @@ func areaAndNumber(scenario string) (area, number string) {
 	return scenario[:at[0]], scenario[at[0] : at[0]+len("-00")]
 }
 
+// EndsWithUniqueID says whether a name ends as the names of what a run's agents
+// make outside of their groups do: with a separator and the run's unique id, and
+// nothing after it. Case does not matter to Azure.
+func EndsWithUniqueID(name, runID string) bool {
+	rest, ok := strings.CutSuffix(strings.ToLower(name), UniqueID(runID))
+	return ok && len(rest) > 1 && strings.ContainsAny(rest[len(rest)-1:], "-. _")
+}
+
 // UniqueID is the short suffix that makes a scenario's resource names unique
 // across runs.
 func UniqueID(runID string) string { return Run8(runID) }

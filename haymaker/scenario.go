@@ -19,6 +19,8 @@ type ScenarioChoice struct {
 	TechnologyArea string `json:"technology_area"`
 	// Roles are the role assignments the scenario needs.
 	Roles []RoleNeed `json:"roles"`
+	// DirectoryRights are the application permissions of Microsoft Graph it needs.
+	DirectoryRights []string `json:"directory_rights,omitempty"`
 }
 
 // RoleNeed is one role a scenario's service principal needs.

@@ -40,7 +40,7 @@ const maxResourceID = 2048
 // plausibleID says whether a text can be a resource id below a subscription, or an
 // object of the directory: one that cannot would make every later look fail.
 func plausibleID(id string) bool {
-	if _, object := haymaker.ObjectPath(id); object {
+	if _, _, object := haymaker.ObjectOf(id); object {
 		return true
 	}
 	parts := strings.Split(id, "/")

@@ -56,7 +56,7 @@ func (a *Activities) createIdentity(ctx context.Context, in haymaker.CreateServi
 		return identity, fmt.Errorf("resource group %s: %w", group, err)
 	}
 	made, failure := a.Identities.Create(ctx, haymaker.IdentityRequest{
-		RunID: in.RunID, ScenarioName: scenario, Roles: in.Scenario.Roles, ExpiresAt: in.ExpiresAt,
+		RunID: in.RunID, ScenarioName: scenario, Roles: in.Scenario.Roles, DirectoryRights: in.Scenario.DirectoryRights, ExpiresAt: in.ExpiresAt,
 	}, func(partial haymaker.ServicePrincipal) error {
 		_, err := a.recordIdentity(ctx, partial)
 		return err

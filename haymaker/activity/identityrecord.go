@@ -44,10 +44,25 @@ func merge(before, now haymaker.ServicePrincipal) haymaker.ServicePrincipal {
 		}
 	}
 	now.RoleAssignmentIDs = roles
+	now.DirectoryRights = mergeRights(before.DirectoryRights, now.DirectoryRights)
 	if before.CreatedAt != nil {
 		now.CreatedAt = before.CreatedAt
 	}
 	return now
+}
+
+// mergeRights keeps every right that was ever asked for, and its id once known.
+func mergeRights(before, now []haymaker.DirectoryRight) []haymaker.DirectoryRight {
+	rights := slices.Clone(before)
+	for _, right := range now {
+		at := slices.IndexFunc(rights, func(known haymaker.DirectoryRight) bool { return known.Right == right.Right })
+		if at < 0 {
+			rights = append(rights, right)
+		} else {
+			rights[at].AssignmentID = orElse(right.AssignmentID, rights[at].AssignmentID)
+		}
+	}
+	return rights
 }
 
 // recordDeletion records the outcome of deleting an identity, failure or nil.

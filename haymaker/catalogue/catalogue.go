@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -141,7 +142,8 @@ func (c *Catalogue) Choices() ([]haymaker.ScenarioChoice, []haymaker.Exclusion) 
 			excluded = append(excluded, haymaker.Exclusion{ScenarioName: id, Reason: reason})
 			continue
 		}
-		choices = append(choices, haymaker.ScenarioChoice{ScenarioName: id, TechnologyArea: scenario.Area, Roles: append([]haymaker.RoleNeed{}, scenario.Needs.Roles...)})
+		choices = append(choices, haymaker.ScenarioChoice{ScenarioName: id, TechnologyArea: scenario.Area, Roles: append([]haymaker.RoleNeed{}, scenario.Needs.Roles...),
+			DirectoryRights: slices.Clone(scenario.Needs.DirectoryRights)})
 	}
 	for _, refused := range c.refused {
 		excluded = append(excluded, haymaker.Exclusion{ScenarioName: strings.TrimSuffix(refused.File, ".yaml"), Reason: "the document from " + refused.Origin + " is not valid: " + refused.Problems.Error()})

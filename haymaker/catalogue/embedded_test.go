@@ -119,13 +119,13 @@ func runValues(id string) Values {
 }
 
 func TestChoicesExcludeDirectoryRights(t *testing.T) {
-	text := strings.Replace(smallText(t), "  cost_class: low", "  directory_rights: [Application.ReadWrite.All]\n  roles: [{role: Reader, scope: subscription}]\n  cost_class: low", 1)
+	text := strings.Replace(smallText(t), "  cost_class: low", "  directory_rights: [Group.ReadWrite.All]\n  roles: [{role: Reader, scope: subscription}]\n  cost_class: low", 1)
 	c, err := LoadFS(fstest.MapFS{smallFile: {Data: []byte(text)}, "notes.txt": {Data: []byte("x")}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	choices, excluded := c.Choices()
-	if len(choices) != 0 || len(excluded) != 1 || !strings.Contains(excluded[0].Reason, "Application.ReadWrite.All") {
+	if len(choices) != 0 || len(excluded) != 1 || !strings.Contains(excluded[0].Reason, "Group.ReadWrite.All") {
 		t.Fatalf("choices %v, excluded %v", choices, excluded)
 	}
 	if s, _ := c.Scenario("compute-99-small"); s.Needs.Roles[0].Role != "Reader" {

@@ -35,9 +35,7 @@ func (c *checker) checkGraphCreate(index int, step placed, path []string) {
 	if len(made.Name) > known.max || !known.form.MatchString(made.Name) {
 		c.report(extend(path, "name"), "shorten or respell it", "name %q does not fit (at most %d characters, %s)", made.Name, known.max, known.form)
 	}
-	if !strings.Contains(step.Put.Name, "${uniqueId}") {
-		c.report(extend(path, "name"), "put ${uniqueId} into the name", "the name would be the same in every run")
-	}
+	c.checkName(step, path)
 	for _, fixed := range []string{"displayName", "userPrincipalName", "uniqueName", "mailNickname"} {
 		if text, has := step.Put.Body[fixed].(string); has && !strings.Contains(text, "${uniqueId}") {
 			c.report(extend(path, "body", fixed), "remove it: the executor sets it from name", "%s would be the same in every run", fixed)
@@ -67,14 +65,11 @@ func (c *checker) checkGraphUse(step placed) {
 	if step.Put != nil && call.Of != "" {
 		c.report(path, "use patch", "Microsoft Graph updates by patch")
 	}
-	const granting = "AppRoleAssignment.ReadWrite.All"
-	if step.Get == nil && strings.HasPrefix(call.Action, "appRoleAssign") && !slices.Contains(c.s.Needs.DirectoryRights, granting) {
-		c.report(extend(path, "action"), "add "+granting+" to needs.directory_rights", "the needs do not have the right to give app roles")
+	if step.Get == nil && strings.HasPrefix(call.Action, "appRoleAssign") {
+		c.report(extend(path, "action"), "ask for the role in requiredResourceAccess", "app roles are given by who may give all of them, which no agent may")
 	}
-	for _, key := range []string{"principalId", "resourceId", "@odata.id"} {
-		if text, has := call.Body[key].(string); has && !ownReference(text) {
-			c.report(extend(path, "body", key), "write ${id:<step>}, or ${ref:<step>} for @odata.id", "%s names somebody else's object", key)
-		}
+	if text, has := call.Body["@odata.id"].(string); has && !ownReference(text) {
+		c.report(extend(path, "body", "@odata.id"), "write ${ref:<step>}", "@odata.id names somebody else's object")
 	}
 	if call.Body["isAssignableToRole"] != nil {
 		c.report(extend(path, "body", "isAssignableToRole"), "remove it", "no scenario may make groups that hold directory roles")

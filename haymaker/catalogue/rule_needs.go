@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,11 @@ func (c *checker) checkNeeds() {
 		}
 		if _, known := roleID(need.Role); !known {
 			c.report(extend(path, "roles"), "correct the name, or add the built-in role to roles.json", "role %q is not known", need.Role)
+		}
+	}
+	for _, right := range needs.DirectoryRights {
+		if !haymaker.Grantable(right) {
+			c.report(extend(path, "directory_rights"), "use "+strings.Join(haymaker.GrantableRights(), ", "), "no agent is given %s", right)
 		}
 	}
 	used := map[string]bool{}
@@ -53,6 +59,9 @@ func (c *checker) checkPlace(step placed, path []string, facts typeFacts) {
 			c.report(extend(path, "scope"), "add the role that it takes, with scope: subscription, to needs.roles", "no role reaches the subscription")
 		}
 	}
+	if step.Put.Scope == scopeSubscription && !strings.EqualFold(name, roleAssignments) {
+		c.checkName(step, path)
+	}
 	if step.Put.On != "" && !facts.Extension {
 		c.report(extend(path, "on"), "remove on, or set extension in the facts of the type", "type %s is not made on another resource", name)
 	}
@@ -60,6 +69,19 @@ func (c *checker) checkPlace(step placed, path []string, facts typeFacts) {
 		c.checkRoleAssignment(step, path)
 	}
 }
+
+// checkName: by the end of its name the clean-up finds what was made outside of
+// the run's resource groups, and tells it from what others made.
+func (c *checker) checkName(step placed, path []string) {
+	switch {
+	case !strings.Contains(step.Put.Name, "${uniqueId}"):
+		c.report(extend(path, "name"), "put ${uniqueId} into the name", "the name would be the same in every run")
+	case !endOfName.MatchString(step.Put.Name):
+		c.report(extend(path, "name"), "end the name with -${uniqueId}", "the clean-up would not find an object of this name")
+	}
+}
+
+var endOfName = regexp.MustCompile(`.[-. _]\$\{uniqueId\}$`)
 
 // holds says whether the needs have a role, accepted by fits, at a scope or above.
 func (c *checker) holds(scope string, fits func(role string) bool) bool {

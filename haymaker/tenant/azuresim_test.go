@@ -1,8 +1,10 @@
 package tenant
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -45,7 +47,25 @@ func simulated(t *testing.T, agent string) (*Tenant, *azuresim.Server) {
 			t.Error(err)
 		}
 	})
+	permit(t, server, client, "Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "User.ReadWrite.All", "Group.ReadWrite.All")
 	return tenantIn(t, server, client), server
+}
+
+// permit sets the service's own permissions in Microsoft Graph.
+func permit(t *testing.T, server *azuresim.Server, client *http.Client, rights ...string) {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"principal_id": server.Facts().PrincipalID, "permissions": rights})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := client.Post(server.Facts().URL+"/_sim/permissions", "application/json", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Fatalf("permissions: %s", answer.Status)
+	}
 }
 
 func tenantIn(t *testing.T, server *azuresim.Server, client *http.Client) *Tenant {
@@ -109,6 +129,7 @@ trap 'exit 0' TERM; sleep 60 & wait`)
 	}
 	identity := createTwice(ctx, t, tenant)
 	agentCanWork(ctx, t, tenant, identity)
+	agentHasRights(ctx, t, tenant, identity)
 	key, err := tenant.Identities().EventKey(ctx, runID, scenario)
 	if err != nil || len(key) != 64 {
 		t.Fatalf("event key of %d characters, %v", len(key), err)
@@ -149,7 +170,7 @@ func createTwice(ctx context.Context, t *testing.T, tenant *Tenant) haymaker.Ser
 		t.Errorf("made twice: %+v and %+v", first, second)
 	}
 	remains, err := tenant.Identities().Remaining(ctx, second)
-	if err != nil || len(remains) != 6 {
+	if err != nil || len(remains) != 8 {
 		t.Errorf("remaining %v, %v", remains, err)
 	}
 	return second

@@ -75,7 +75,7 @@ func crashCreate(t *testing.T, n int, again bool) {
 	if err := tenant.Identities().Delete(t.Context(), recorded); err != nil {
 		t.Fatalf("delete after a crash at call %d: %v", n, err)
 	}
-	if left := len(azure.apps) + len(azure.principals) + len(azure.secrets) + len(azure.deleted) + len(azure.assignments) + len(azure.binned); left != 0 {
+	if left := len(azure.apps) + len(azure.principals) + len(azure.secrets) + len(azure.deleted) + len(azure.assignments) + len(azure.binned) + len(azure.grants); left != 0 {
 		t.Errorf("after a crash at call %d and deletion %d things are left: %v %v %v %v", n, left, azure.apps, azure.principals, azure.secrets, azure.assignments)
 	}
 	remains, err := tenant.Identities().Remaining(t.Context(), recorded)
@@ -89,6 +89,11 @@ func wantOneIdentity(t *testing.T, n int, azure *fakeAzure, recorded haymaker.Se
 	if len(azure.apps) != 1 || len(azure.principals) != 1 || len(azure.secrets) != 2 || len(azure.assignments) != 2 {
 		t.Fatalf("crash at call %d: %d applications, %d principals, %d secrets, %d assignments",
 			n, len(azure.apps), len(azure.principals), len(azure.secrets), len(azure.assignments))
+	}
+	for _, right := range recorded.DirectoryRights {
+		if azure.grants[right.AssignmentID] == nil || len(azure.grants) != 2 || len(recorded.DirectoryRights) != 2 {
+			t.Errorf("crash at call %d: recorded rights %v, given %v", n, recorded.DirectoryRights, azure.grants)
+		}
 	}
 	passwords := azure.apps[recorded.AppObjectID]["passwordCredentials"].([]any)
 	if len(passwords) != 1 {

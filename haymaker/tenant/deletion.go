@@ -15,8 +15,8 @@ func (r *resources) Delete(ctx context.Context, resourceID string, recorded bool
 	ctx, cancel := r.options.Pace.bounded(ctx)
 	defer cancel()
 	operation := "delete " + resourceID
-	if _, object := haymaker.ObjectPath(resourceID); object {
-		return "", refuse(operation, "nothing proves that an object of the directory is this run's but its agent's word; delete it by hand")
+	if _, _, object := haymaker.ObjectOf(resourceID); object {
+		return "", refuse(operation, "it is no resource")
 	}
 	wanted, err := r.parseTarget(operation, resourceID)
 	if err != nil {

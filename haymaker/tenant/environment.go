@@ -20,6 +20,7 @@ func (e *environment) Validate(ctx context.Context) []haymaker.CheckResult {
 		"subscription":        e.checkSubscription,
 		"resource_providers":  e.checkProviders,
 		"permissions":         e.checkPermissions,
+		"directory_rights":    e.checkDirectoryRights,
 		"key_vault":           e.checkVault,
 		"container_image":     e.checkImage,
 		"managed_environment": e.checkManagedEnvironment,

@@ -14,12 +14,12 @@ func (r *resources) Exists(ctx context.Context, resourceID string) (bool, error)
 	ctx, cancel := r.options.Pace.bounded(ctx)
 	defer cancel()
 	operation := "look for " + resourceID
-	if path, ok := haymaker.ObjectPath(resourceID); ok {
-		err := r.clients.graph.ReadObject(ctx, path)
+	if collection, id, ok := haymaker.ObjectOf(resourceID); ok {
+		_, err := r.clients.graph.ReadObject(ctx, collection, id)
 		if gone(err) {
 			return false, nil
 		}
-		return err == nil, failed(operation, err)
+		return err == nil, failedObject(operation, collection, err)
 	}
 	wanted, err := r.parseTarget(operation, resourceID)
 	if err != nil {

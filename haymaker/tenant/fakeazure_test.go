@@ -44,7 +44,9 @@ type fakeAzure struct {
 	bodies      map[string]string // last body by key
 	apps        map[string]map[string]any
 	principals  map[string]map[string]any
-	binned      map[string]bool // deleted directory objects
+	grants      map[string]map[string]any // app role assignments
+	objects     map[string]map[string]any // users, groups and policies, by collection/id
+	binned      map[string]bool           // deleted directory objects
 	secrets     map[string]map[string]any
 	deleted     map[string]map[string]any // deleted secrets
 	assignments map[string]map[string]any
@@ -60,10 +62,11 @@ type fakeAzure struct {
 
 func newFakeAzure() *fakeAzure {
 	f := &fakeAzure{mux: http.NewServeMux(), bodies: map[string]string{}, apps: map[string]map[string]any{},
-		principals: map[string]map[string]any{}, binned: map[string]bool{}, secrets: map[string]map[string]any{},
+		principals: map[string]map[string]any{}, binned: map[string]bool{}, grants: map[string]map[string]any{}, objects: map[string]map[string]any{}, secrets: map[string]map[string]any{},
 		deleted: map[string]map[string]any{}, assignments: map[string]map[string]any{}, groups: map[string]map[string]any{},
 		resources: map[string]map[string]any{}, kept: map[string]map[string]any{}, jobs: map[string]map[string]any{}, executions: map[string][]map[string]any{}}
 	f.serveGraph()
+	f.serveAppRoles()
 	f.serveVault()
 	f.serveRegistry()
 	f.serveAuthorization()

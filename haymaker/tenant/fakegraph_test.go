@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"azurehaymaker/azure/graph"
 )
 
 func (f *fakeAzure) serveGraph() {
@@ -72,6 +74,10 @@ func (f *fakeAzure) alternateKey(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	switch {
+	case wanted == graph.AppID:
+		reply(w, 200, map[string]any{"id": graphPrincipal, "appRoles": []any{
+			map[string]any{"id": groupsRole, "value": "Group.ReadWrite.All", "isEnabled": true},
+			map[string]any{"id": usersRole, "value": "User.ReadWrite.All", "isEnabled": true}}})
 	case r.Method == http.MethodGet:
 		f.object(w, found)
 	case found != nil:
@@ -108,6 +114,11 @@ func (f *fakeAzure) bin(w http.ResponseWriter, objects map[string]map[string]any
 		return
 	}
 	delete(objects, id)
+	for grant, given := range f.grants {
+		if given["principalId"] == id {
+			delete(f.grants, grant)
+		}
+	}
 	f.binned[id] = true
 	reply(w, 204, nil)
 }

@@ -42,7 +42,7 @@ func (i *identities) Create(ctx context.Context, request haymaker.IdentityReques
 		return c.made, refuse("create "+c.made.SPName, "its secret would expire at %s, which is past", request.ExpiresAt.UTC())
 	}
 	for _, step := range []func(context.Context) error{
-		c.application, c.principal, c.clientSecret, c.eventKey, c.roleAssignments,
+		c.application, c.principal, c.directoryRights, c.clientSecret, c.eventKey, c.roleAssignments,
 	} {
 		if err := c.record(); err != nil {
 			return c.made, err

@@ -25,18 +25,27 @@ func TestCreateRecordsBeforeEachStep(t *testing.T) {
 		azure := newFakeAzure()
 		var steps []string
 		made, err := newTestTenant(t, azure).Identities().Create(t.Context(), identityRequest(), func(identity haymaker.ServicePrincipal) error {
-			steps = append(steps, fmt.Sprintf("names=%t app=%t principal=%t assignments=%d/%d", identity.SPName != "" && identity.SecretReference != "" && identity.EventKeyReference != "",
-				identity.AppObjectID != "", identity.PrincipalID != "", len(identity.RoleAssignmentIDs), len(azure.assignments)))
+			steps = append(steps, fmt.Sprintf("names=%t app=%t principal=%t rights=%d/%d assignments=%d/%d", identity.SPName != "" && identity.SecretReference != "" && identity.EventKeyReference != "",
+				identity.AppObjectID != "", identity.PrincipalID != "", len(identity.DirectoryRights), len(azure.grants), len(identity.RoleAssignmentIDs), len(azure.assignments)))
 			return nil
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := []string{
-			"names=true app=false principal=false assignments=0/0", "names=true app=true principal=false assignments=0/0",
-			"names=true app=true principal=true assignments=0/0", "names=true app=true principal=true assignments=0/0",
-			"names=true app=true principal=true assignments=0/0", "names=true app=true principal=true assignments=1/0",
-			"names=true app=true principal=true assignments=2/1", "names=true app=true principal=true assignments=2/2",
+			"names=true app=false principal=false rights=0/0 assignments=0/0",
+			"names=true app=true principal=false rights=0/0 assignments=0/0",
+			"names=true app=true principal=true rights=0/0 assignments=0/0",
+			"names=true app=true principal=true rights=1/0 assignments=0/0",
+			"names=true app=true principal=true rights=1/1 assignments=0/0",
+			"names=true app=true principal=true rights=2/1 assignments=0/0",
+			"names=true app=true principal=true rights=2/2 assignments=0/0",
+			"names=true app=true principal=true rights=2/2 assignments=0/0",
+			"names=true app=true principal=true rights=2/2 assignments=0/0",
+			"names=true app=true principal=true rights=2/2 assignments=0/0",
+			"names=true app=true principal=true rights=2/2 assignments=1/0",
+			"names=true app=true principal=true rights=2/2 assignments=2/1",
+			"names=true app=true principal=true rights=2/2 assignments=2/2",
 		}
 		if strings.Join(steps, "\n") != strings.Join(want, "\n") {
 			t.Errorf("recorded:\n%s\nwant:\n%s", strings.Join(steps, "\n"), strings.Join(want, "\n"))

@@ -21,7 +21,7 @@ func (i *identities) Delete(ctx context.Context, identity haymaker.ServicePrinci
 	for _, name := range secretNames(identity) {
 		failures = append(failures, i.dropSecret(ctx, name))
 	}
-	failures = append(failures, i.dropDirectoryObjects(ctx, identity))
+	failures = append(failures, i.dropRights(ctx, identity), i.dropDirectoryObjects(ctx, identity))
 	return errors.Join(failures...)
 }
 

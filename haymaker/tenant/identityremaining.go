@@ -25,6 +25,11 @@ func (i *identities) Remaining(ctx context.Context, identity haymaker.ServicePri
 		_, err := i.clients.assignments.GetByID(ctx, trimSlash(id), nil)
 		note(haymaker.RemnantRoleAssignment, id, err == nil, unlessGone("look for role assignment "+id, err))
 	}
+	rights, err := i.rightsOf(ctx, identity)
+	note("", "", false, err)
+	for _, id := range rights {
+		note(haymaker.RemnantDirectoryRight, id, true, nil)
+	}
 	for _, name := range secretNames(identity) {
 		_, found, err := i.readSecret(ctx, name)
 		note(haymaker.RemnantSecret, name, found, err)

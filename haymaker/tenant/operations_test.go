@@ -21,7 +21,8 @@ type operation struct {
 
 func identityRequest() haymaker.IdentityRequest {
 	return haymaker.IdentityRequest{RunID: runID, ScenarioName: scenario, ExpiresAt: time.Now().Add(10 * time.Hour),
-		Roles: []haymaker.RoleNeed{{Role: "Contributor", Scope: haymaker.ScopeResourceGroup}, {Role: "Reader", Scope: haymaker.ScopeSubscription}}}
+		Roles:           []haymaker.RoleNeed{{Role: "Contributor", Scope: haymaker.ScopeResourceGroup}, {Role: "Reader", Scope: haymaker.ScopeSubscription}},
+		DirectoryRights: []string{"Group.ReadWrite.All", "User.ReadWrite.All"}}
 }
 
 func deployment() haymaker.AgentDeployment {
@@ -45,7 +46,9 @@ func completeIdentity(f *fakeAzure) haymaker.ServicePrincipal {
 	assignment := subscription + "/providers/Microsoft.Authorization/roleAssignments/" + uuidNumber(7)
 	f.assignments[assignment] = map[string]any{"id": assignment}
 	identity := haymaker.ServicePrincipal{RunID: runID, ScenarioName: scenario, SPName: name, AppObjectID: app, ClientID: uuidNumber(2), PrincipalID: principal,
-		SecretReference: haymaker.SecretName(runID, scenario), EventKeyReference: haymaker.EventKeyName(runID, scenario), RoleAssignmentIDs: []string{assignment}}
+		SecretReference: haymaker.SecretName(runID, scenario), EventKeyReference: haymaker.EventKeyName(runID, scenario), RoleAssignmentIDs: []string{assignment},
+		DirectoryRights: []haymaker.DirectoryRight{{Right: "Group.ReadWrite.All", AssignmentID: "grant-" + groupsRole}}}
+	f.grants["grant-"+groupsRole] = map[string]any{"id": "grant-" + groupsRole, "principalId": principal, "resourceId": graphPrincipal, "appRoleId": groupsRole}
 	for _, secret := range []string{identity.SecretReference, identity.EventKeyReference} {
 		f.secrets[secret] = map[string]any{"id": "https://test.vault.azure.net/secrets/" + secret, "value": canaryKey, "tags": groupTags(scenario),
 			"attributes": map[string]any{"enabled": true, "recoveryLevel": "Recoverable+Purgeable", "exp": time.Now().Add(time.Hour).Unix()}}
@@ -106,7 +109,7 @@ func identityOperations(empty func(*fakeAzure)) []operation {
 		}},
 		{"look for remains", func(f *fakeAzure) { completeIdentity(f) }, func(ctx context.Context, t *testing.T, tenant *Tenant) error {
 			remains, err := tenant.Identities().Remaining(ctx, completeIdentity(newFakeAzure()))
-			return expect(t, "the number of remnants", len(remains), 5, err)
+			return expect(t, "the number of remnants", len(remains), 6, err)
 		}},
 		{"read event key", func(f *fakeAzure) { completeIdentity(f) }, func(ctx context.Context, t *testing.T, tenant *Tenant) error {
 			key, err := tenant.Identities().EventKey(ctx, runID, scenario)

@@ -141,22 +141,30 @@ func (t *Tenant) ownPrincipal(ctx context.Context) (string, error) {
 	return principal, nil
 }
 
-// objectID reads the claim oid of a token; it is the service's own, so nothing
-// is verified. It is "" for anything but a JWT with a UUID there.
+// objectID is the claim oid of a token, "" where there is none.
 func objectID(token string) string {
+	if id := claimsOf(token).ObjectID; uuidPattern.MatchString(id) {
+		return id
+	}
+	return ""
+}
+
+// claims are what of a token is read.
+type claims struct {
+	ObjectID string   `json:"oid"`
+	Roles    []string `json:"roles"`
+}
+
+// claimsOf reads a token of the service itself, so that nothing is verified.
+// Anything but a JWT has no claims.
+func claimsOf(token string) (found claims) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
-		return ""
+		return claims{}
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil {
-		return ""
+	if err != nil || json.Unmarshal(raw, &found) != nil {
+		return claims{}
 	}
-	var claims struct {
-		ObjectID string `json:"oid"`
-	}
-	if json.Unmarshal(raw, &claims) != nil || !uuidPattern.MatchString(claims.ObjectID) {
-		return ""
-	}
-	return claims.ObjectID
+	return found
 }

@@ -216,7 +216,7 @@ func TestAPIVersionIsAskedOnce_Defect18(t *testing.T) {
 }
 
 // TestObjectsOfTheDirectory: looked for by the path that the agent reported, and
-// never deleted on its word alone.
+// never deleted as resources are, on its word alone.
 func TestObjectsOfTheDirectory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		azure := newFakeAzure()
@@ -231,10 +231,10 @@ func TestObjectsOfTheDirectory(t *testing.T) {
 		azure.fault = func(key string, _ *http.Request) (*http.Response, error, bool) {
 			return canned(403, `{"error":{"code":"Authorization_RequestDenied"}}`), nil, strings.HasPrefix(key, "GET graph.")
 		}
-		if there, err := resources.Exists(t.Context(), "graph:/users/"+id); err == nil {
-			t.Errorf("an unanswered question says %t", there)
+		if there, err := resources.Exists(t.Context(), "graph:/users/"+id); err == nil || !strings.Contains(err.Error(), "User.ReadWrite.All") {
+			t.Errorf("an unanswered question says %t, %v", there, err)
 		}
-		if _, err := resources.Delete(t.Context(), "graph:/applications/"+id, true); err == nil || !strings.Contains(err.Error(), "by hand") || azure.apps[id] == nil {
+		if _, err := resources.Delete(t.Context(), "graph:/applications/"+id, true); err == nil || !strings.Contains(err.Error(), "refused") || azure.apps[id] == nil {
 			t.Errorf("deleted on the agent's word: %v", err)
 		}
 	})

@@ -23,6 +23,7 @@ type Tenant struct {
 	digest     digestCache
 	versions   versionCache
 	roles      roleCache
+	graphRoles graphRoles
 }
 
 // The ports a Tenant meets.

@@ -26,6 +26,7 @@ func seedTenant(d *tenant.Data, now time.Time, location, secretHash string) {
 	s.resources()
 	main := s.mainIdentity(secretHash)
 	d.Seed.ClientID, d.Seed.PrincipalID = main.AppID, main.ID
+	s.principal("Microsoft Graph", tenant.GraphAppID, "Application").Body["appRoles"] = graphRoles()
 	pull := s.principal("haymaker-agent-pull", uuid.NewString(), "ManagedIdentity")
 	identity, _ := d.Resource(d.Seed.IdentityID)
 	identity.Body["properties"] = map[string]any{"principalId": pull.ID, "clientId": pull.AppID, "tenantId": d.TenantID}

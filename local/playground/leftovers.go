@@ -4,10 +4,13 @@ import "strings"
 
 // Leftovers is what the simulator's own state says beyond its seeds.
 type Leftovers struct {
-	Groups          []thing `json:"groups"`
-	Resources       []thing `json:"resources"`
-	Applications    []thing `json:"applications"`
-	Principals      []thing `json:"service_principals"`
+	Groups       []thing `json:"groups"`
+	Resources    []thing `json:"resources"`
+	Applications []thing `json:"applications"`
+	Principals   []thing `json:"service_principals"`
+	// Objects are users, groups, and what belongs to conditional access.
+	Objects         []thing `json:"directory_objects"`
+	AppRoleGrants   []thing `json:"app_role_assignments"`
 	RoleAssignments []thing `json:"role_assignments"`
 	Secrets         []thing `json:"secrets"`
 	DeletedVaults   []thing `json:"deleted_vaults"`
@@ -29,7 +32,7 @@ type thing struct {
 // does not count: nothing purges one, and creating it again restores it.
 func (l Leftovers) OfRuns() []string {
 	var found []string
-	for _, list := range [][]thing{l.Groups, l.Resources, l.Applications, l.Principals, l.RoleAssignments, l.Secrets, l.DeletedVaults, l.DeletedResources} {
+	for _, list := range [][]thing{l.Groups, l.Resources, l.Applications, l.Principals, l.Objects, l.AppRoleGrants, l.RoleAssignments, l.Secrets, l.DeletedVaults, l.DeletedResources} {
 		for _, t := range list {
 			if !t.Seeded && !t.Deleted && !strings.EqualFold(t.Type, "Microsoft.OperationalInsights/workspaces") {
 				found = append(found, strings.TrimSpace(t.ID+" "+t.Name))

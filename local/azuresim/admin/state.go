@@ -13,16 +13,17 @@ import (
 // State is what GET /_sim/state answers. Lists are ordered by id; secrets show
 // neither values nor hashes.
 type State struct {
-	TenantID        string            `json:"tenant_id"`
-	SubscriptionID  string            `json:"subscription_id"`
-	Groups          []ResourceView    `json:"groups"`
-	Resources       []ResourceView    `json:"resources"`
-	Applications    []ApplicationView `json:"applications"`
-	Principals      []PrincipalView   `json:"service_principals"`
-	Objects         []ObjectView      `json:"directory_objects"`
-	RoleAssignments []AssignmentView  `json:"role_assignments"`
-	Secrets         []SecretView      `json:"secrets"`
-	DeletedVaults   []ResourceView    `json:"deleted_vaults"`
+	TenantID        string                 `json:"tenant_id"`
+	SubscriptionID  string                 `json:"subscription_id"`
+	Groups          []ResourceView         `json:"groups"`
+	Resources       []ResourceView         `json:"resources"`
+	Applications    []ApplicationView      `json:"applications"`
+	Principals      []PrincipalView        `json:"service_principals"`
+	Objects         []ObjectView           `json:"directory_objects"`
+	RoleAssignments []AssignmentView       `json:"role_assignments"`
+	AppRoleGrants   []*tenant.AppRoleGrant `json:"app_role_assignments"`
+	Secrets         []SecretView           `json:"secrets"`
+	DeletedVaults   []ResourceView         `json:"deleted_vaults"`
 	// DeletedResources are the soft-deleted resources of other types.
 	DeletedResources []ResourceView      `json:"deleted_resources"`
 	Jobs             []ResourceView      `json:"jobs"`
@@ -77,6 +78,7 @@ func view(d *tenant.Data) State {
 		Groups: []ResourceView{}, Resources: []ResourceView{}, Jobs: []ResourceView{}, DeletedVaults: []ResourceView{}, DeletedResources: []ResourceView{},
 		Applications: applications(d), Principals: principals(d), RoleAssignments: assignments(d), Objects: objects(d),
 		Secrets: secrets(d), Executions: []*tenant.Execution{},
+		AppRoleGrants: []*tenant.AppRoleGrant{},
 	}
 	for _, key := range sorted(d.Resources) {
 		shown := resource(d.Resources[key])
@@ -95,6 +97,9 @@ func view(d *tenant.Data) State {
 	}
 	for _, key := range sorted(d.DeletedResources) {
 		s.DeletedResources = append(s.DeletedResources, resource(d.DeletedResources[key]))
+	}
+	for _, key := range sorted(d.Grants) {
+		s.AppRoleGrants = append(s.AppRoleGrants, d.Grants[key])
 	}
 	for _, key := range sorted(d.Executions) {
 		s.Executions = append(s.Executions, d.Executions[key])

@@ -51,9 +51,10 @@ type claims struct {
 	jwt.RegisteredClaims
 }
 
-// Issue signs a token for a principal and an audience.
-func (a *Authority) Issue(principal *tenant.ServicePrincipal, audience string, lifetime time.Duration) (string, error) {
-	return a.issue(principal.ID, principal.AppID, audience, "", principal.Permissions, lifetime)
+// Issue signs a token for a principal and an audience. roles are the permissions
+// that the principal holds of that API.
+func (a *Authority) Issue(principal *tenant.ServicePrincipal, audience string, roles []string, lifetime time.Duration) (string, error) {
+	return a.issue(principal.ID, principal.AppID, audience, "", roles, lifetime)
 }
 
 // IssueScoped signs a registry token for an already checked caller.

@@ -89,7 +89,8 @@ func (a *Authority) grant(wanted grant) wire.Answer {
 		return a.refuse(http.StatusBadRequest, "invalid_scope", 1002012,
 			"The provided value for scope %s is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).", wanted.scope)
 	}
-	if _, known := a.resourceOf(name); !known {
+	resource, known := a.resourceOf(name)
+	if !known {
 		return a.refuse(http.StatusBadRequest, "invalid_resource", 500011,
 			"The resource principal named %s was not found in the tenant named %s. Use a known audience, for example %s.", name, a.tenantID, ResourceManager)
 	}
@@ -100,13 +101,17 @@ func (a *Authority) grant(wanted grant) wire.Answer {
 			answer = *refusal
 			return
 		}
-		answer = a.success(principal, name, d.Settings.TokenLifetime())
+		var roles []string
+		if resource == Graph {
+			roles = d.Permissions(principal, now)
+		}
+		answer = a.success(principal, name, roles, d.Settings.TokenLifetime())
 	})
 	return answer
 }
 
-func (a *Authority) success(principal *tenant.ServicePrincipal, audience string, lifetime time.Duration) wire.Answer {
-	token, err := a.Issue(principal, audience, lifetime)
+func (a *Authority) success(principal *tenant.ServicePrincipal, audience string, roles []string, lifetime time.Duration) wire.Answer {
+	token, err := a.Issue(principal, audience, roles, lifetime)
 	if err != nil {
 		return a.refuse(http.StatusInternalServerError, "server_error", 50000, "%v", err)
 	}

@@ -23,7 +23,7 @@ func (c *call) list(objects map[string]map[string]any, collection string) wire.A
 	query := c.r.URL.Query()
 	for option := range query {
 		switch option {
-		case "$filter", "$top", "$select", "$skiptoken", "$count":
+		case "$filter", "$top", "$select", "$skiptoken", "$count", "$search":
 		default:
 			return c.fail(http.StatusBadRequest, "Request_UnsupportedQuery", "The query option '%s' is not supported.", option)
 		}
@@ -35,9 +35,13 @@ func (c *call) list(objects map[string]map[string]any, collection string) wire.A
 	if err != nil {
 		return c.fail(http.StatusBadRequest, "Request_UnsupportedQuery", "Unsupported or invalid query filter clause specified: %v.", err)
 	}
+	wanted, err := c.search(collection, query.Get("$search"))
+	if err != nil {
+		return c.fail(http.StatusBadRequest, "Request_UnsupportedQuery", "%v", err)
+	}
 	var found []map[string]any
 	for _, object := range objects {
-		if filter.Match(objectEnv(object)) {
+		if filter.Match(objectEnv(object)) && wanted(object) {
 			found = append(found, object)
 		}
 	}

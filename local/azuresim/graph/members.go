@@ -99,7 +99,7 @@ func (c *call) grants(id string) wire.Answer {
 	case c.path.rest == "" && c.r.Method == http.MethodGet:
 		objects := map[string]map[string]any{}
 		for _, grant := range c.data.Grants {
-			if ofResource && grant.ResourceID == id || !ofResource && grant.PrincipalID == id {
+			if grant.Visible(c.now) && (ofResource && grant.ResourceID == id || !ofResource && grant.PrincipalID == id) {
 				objects[grant.ID] = renderGrant(grant)
 			}
 		}
@@ -138,7 +138,10 @@ func (c *call) grant(id string, ofResource bool) wire.Answer {
 			return c.fail(http.StatusBadRequest, "Request_BadRequest", "Permission being assigned already exists on the object")
 		}
 	}
-	grant := &tenant.AppRoleGrant{ID: uuid.NewString(), PrincipalID: text("principalId"), ResourceID: resource.ID, AppRoleID: text("appRoleId"), CreatedAt: c.now}
+	grant := &tenant.AppRoleGrant{
+		ID: uuid.NewString(), PrincipalID: text("principalId"), ResourceID: resource.ID, AppRoleID: text("appRoleId"),
+		CreatedAt: c.now, VisibleAt: c.now.Add(c.data.Settings.GraphReplication()),
+	}
 	c.data.Grants[grant.ID] = grant
 	c.record("create", "appRoleAssignment", grant.ID)
 	return wire.JSON(http.StatusCreated, renderGrant(grant))
@@ -149,16 +152,7 @@ func (c *call) declares(resource *tenant.ServicePrincipal, role string) bool {
 	if role == "00000000-0000-0000-0000-000000000000" {
 		return true
 	}
-	application, ok := c.data.ApplicationByApp(resource.AppID)
-	if !ok {
-		return false
-	}
-	roles, _ := application.Body["appRoles"].([]any)
-	return slices.ContainsFunc(roles, func(one any) bool {
-		declared, _ := one.(map[string]any)
-		id, _ := declared["id"].(string)
-		return strings.EqualFold(id, role)
-	})
+	return slices.ContainsFunc(c.data.AppRoles(resource), func(declared tenant.AppRole) bool { return declared.ID == role })
 }
 
 func renderGrant(g *tenant.AppRoleGrant) map[string]any {

@@ -33,17 +33,22 @@ func (c *call) permitted() bool {
 		return true
 	}
 	if grantsRoles(c.path.action) && c.r.Method != http.MethodGet {
-		return c.caller.Permitted("AppRoleAssignment.ReadWrite.All")
+		return c.holds("AppRoleAssignment.ReadWrite.All")
 	}
 	return c.may(c.path.collection)
 }
 
 func (c *call) may(collection string) bool {
 	needed := rightsOf(collection)
-	if slices.ContainsFunc(needed.write, c.caller.Permitted) {
+	if slices.ContainsFunc(needed.write, c.holds) {
 		return true
 	}
-	return c.r.Method == http.MethodGet && slices.ContainsFunc(needed.read, c.caller.Permitted)
+	return c.r.Method == http.MethodGet && slices.ContainsFunc(needed.read, c.holds)
+}
+
+// holds reports whether the caller has an application permission of Graph now.
+func (c *call) holds(permission string) bool {
+	return slices.Contains(c.data.Permissions(c.caller, c.now), permission)
 }
 
 func grantsRoles(action string) bool {

@@ -57,7 +57,7 @@ func (c *call) denied() wire.Answer {
 
 // owns reports whether the caller may write an object with these owners.
 func (c *call) owns(owners []string) bool {
-	if c.caller.Permitted(writeAll) {
+	if c.holds(writeAll) {
 		return true
 	}
 	for _, owner := range owners {

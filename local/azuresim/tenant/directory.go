@@ -58,13 +58,3 @@ func (p *ServicePrincipal) Visible(now time.Time) bool { return !p.VisibleAt.Aft
 
 // Visible reports whether the directory's replicas know the application by now.
 func (a *Application) Visible(now time.Time) bool { return !a.VisibleAt.After(now) }
-
-// Permitted reports whether the principal holds a Graph application permission.
-func (p *ServicePrincipal) Permitted(permission string) bool {
-	for _, have := range p.Permissions {
-		if have == permission {
-			return true
-		}
-	}
-	return false
-}

@@ -20,15 +20,6 @@ type DirectoryObject struct {
 	DeletedAt  *time.Time     `json:"deleted_at,omitempty"`
 }
 
-// AppRoleGrant lets a principal use a role of an application.
-type AppRoleGrant struct {
-	ID          string    `json:"id"`
-	PrincipalID string    `json:"principal_id"`
-	ResourceID  string    `json:"resource_id"`
-	AppRoleID   string    `json:"app_role_id"`
-	CreatedAt   time.Time `json:"created_at"`
-}
-
 // Visible reports whether the directory's replicas know the object by now.
 func (o *DirectoryObject) Visible(now time.Time) bool { return !o.VisibleAt.After(now) }
 
