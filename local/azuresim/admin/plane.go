@@ -33,7 +33,7 @@ func New(t *tenant.Tenant, faults *fault.Faults, traffic *Traffic) *Plane {
 func (p *Plane) Routes(router *mux.Router) {
 	for path, handler := range map[string]func(*http.Request) wire.Answer{
 		"/_sim/state": p.state, "/_sim/faults": p.setFaults, "/_sim/faults/random": p.randomFaults, "/_sim/settings": p.settings, "/_sim/permissions": p.permissions, "/_sim/requests": p.requests,
-		"/_sim/quotas": p.quotas, "/_sim/operations": p.operations, "/_sim/capacity": p.capacity,
+		"/_sim/quotas": p.quotas, "/_sim/operations": p.operations, "/_sim/capacity": p.capacity, "/_sim/policies": p.policies,
 	} {
 		router.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			if !loopback(r.RemoteAddr) {

@@ -65,6 +65,9 @@ func (p *Plane) putGroup(c *Call, id string) wire.Answer {
 	if answer := checkTags(c.Body); answer != nil {
 		return *answer
 	}
+	if answer := p.checkPolicy(c, id, tenant.GroupType, c.Target.Group); answer != nil {
+		return *answer
+	}
 	group, exists := c.Data.Resource(id)
 	if !exists {
 		if answer := c.checkQuota(tenant.GroupType, nil); answer != nil {
@@ -109,8 +112,13 @@ func (p *Plane) patchGroup(c *Call, group *tenant.Resource) wire.Answer {
 	if answer := checkTags(c.Body); answer != nil {
 		return *answer
 	}
-	copyParts(group.Body, c.Body, "tags", "managedBy")
-	group.ChangedAt = c.Now
+	merged := Clone(group.Body)
+	copyParts(merged, c.Body, "tags", "managedBy")
+	c.Body = merged
+	if answer := p.checkPolicy(c, group.ID, tenant.GroupType, group.Name); answer != nil {
+		return *answer
+	}
+	group.Body, group.ChangedAt = merged, c.Now
 	return wire.JSON(http.StatusOK, p.render(c.Data, group))
 }
 

@@ -40,6 +40,9 @@ func (p *Plane) patch(c *Call) wire.Answer {
 		}
 	}
 	c.Body = merged
+	if answer := p.checkPolicy(c, t.ID, t.Type(), t.Name()); answer != nil {
+		return *answer
+	}
 	if answer := p.checkDocument(c, resource); answer != nil {
 		return *answer
 	}

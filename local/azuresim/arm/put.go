@@ -26,6 +26,9 @@ func (p *Plane) put(c *Call) wire.Answer {
 			return *answer
 		}
 	}
+	if answer := p.checkPolicy(c, t.ID, t.Type(), t.Name()); answer != nil {
+		return *answer
+	}
 	if answer := p.checkDocument(c, existing); answer != nil {
 		return *answer
 	}

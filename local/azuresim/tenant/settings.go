@@ -12,6 +12,7 @@ type Settings struct {
 	LROPolls           int     `json:"lro_polls"`             // polls that see it running at least
 	AsyncShare         float64 `json:"async_share"`           // share (0 to 1) of creates of ordinary types that are long-running
 	TokenLifetimeMS    int64   `json:"token_lifetime_ms"`     // 0: one hour
+	PolicyDelayMS      int64   `json:"policy_delay_ms"`       // a new policy assignment has no effect for so long
 	PendingStatus      string  `json:"pending_status"`        // what an execution without a node shows; "" is Running
 }
 
@@ -25,6 +26,9 @@ func (s Settings) SecretDelay() time.Duration { return milliseconds(s.SecretDela
 
 // RoleDelay is how long a new role assignment has no effect.
 func (s Settings) RoleDelay() time.Duration { return milliseconds(s.RoleDelayMS) }
+
+// PolicyDelay is how long a new policy assignment has no effect.
+func (s Settings) PolicyDelay() time.Duration { return milliseconds(s.PolicyDelayMS) }
 
 // IndexLag is how far Resource Graph is behind.
 func (s Settings) IndexLag() time.Duration { return milliseconds(s.IndexLagMS) }
