@@ -76,7 +76,7 @@ type planes struct {
 // route puts every plane at its place, counted and with its faults.
 func route(p planes) http.Handler {
 	router := mux.NewRouter().SkipClean(true).UseEncodedPath()
-	admin.New(p.tenant, p.faults, p.traffic).Routes(router)
+	admin.New(p.tenant, p.authority, p.faults, p.traffic).Routes(router)
 	guard := func(plane string, handler http.Handler) http.Handler {
 		return p.traffic.Handler(plane, identified(p.faults.Handler(plane, handler)))
 	}

@@ -19,21 +19,29 @@ import (
 
 // Plane answers the admin requests. It is safe for concurrent use.
 type Plane struct {
-	tenant  *tenant.Tenant
-	faults  *fault.Faults
-	traffic *Traffic
+	tenant    *tenant.Tenant
+	faults    *fault.Faults
+	traffic   *Traffic
+	authority Authority
+}
+
+// Authority makes and revokes tokens (entra.Authority).
+type Authority interface {
+	IssueAs(principal *tenant.ServicePrincipal, audience, tenantID string, lifetime time.Duration) (string, error)
+	Revoke(principalID string) int
 }
 
 // New wires the plane.
-func New(t *tenant.Tenant, faults *fault.Faults, traffic *Traffic) *Plane {
-	return &Plane{tenant: t, faults: faults, traffic: traffic}
+func New(t *tenant.Tenant, authority Authority, faults *fault.Faults, traffic *Traffic) *Plane {
+	return &Plane{tenant: t, authority: authority, faults: faults, traffic: traffic}
 }
 
 // Routes adds the admin paths to the router.
 func (p *Plane) Routes(router *mux.Router) {
 	for path, handler := range map[string]func(*http.Request) wire.Answer{
 		"/_sim/state": p.state, "/_sim/faults": p.setFaults, "/_sim/faults/random": p.randomFaults, "/_sim/settings": p.settings, "/_sim/permissions": p.permissions, "/_sim/requests": p.requests,
-		"/_sim/quotas": p.quotas, "/_sim/operations": p.operations, "/_sim/capacity": p.capacity, "/_sim/policies": p.policies,
+		"/_sim/quotas": p.quotas, "/_sim/operations": p.operations, "/_sim/capacity": p.capacity, "/_sim/policies": p.policies, "/_sim/rights": p.rights,
+		"/_sim/principals": p.principals, "/_sim/tokens": p.tokens, "/_sim/sessions": p.sessions,
 	} {
 		router.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			if !loopback(r.RemoteAddr) {

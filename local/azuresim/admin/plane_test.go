@@ -24,7 +24,7 @@ func TestOnlyThisMachineIsAnswered(t *testing.T) {
 		}
 	}()
 	router := mux.NewRouter()
-	admin.New(state, fault.New(time.Now), admin.NewTraffic()).Routes(router)
+	admin.New(state, nil, fault.New(time.Now), admin.NewTraffic()).Routes(router)
 	for address, want := range map[string]int{"127.0.0.1:5": 200, "[::1]:5": 200, "10.0.0.1:5": 403, "nonsense": 403} {
 		for _, path := range []string{"state", "faults", "settings", "requests"} {
 			request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/_sim/"+path, nil)

@@ -22,6 +22,10 @@ func (a *Authority) authenticate(d *tenant.Data, wanted grant, now time.Time) (*
 		return nil, answer
 	}
 	principal, ok := d.PrincipalByApp(wanted.appID)
+	if ok && !principal.Enabled() {
+		answer := a.refuse(http.StatusBadRequest, "unauthorized_client", 7000112, "Application '%s'(%s) is disabled.", application.AppID, application.DisplayName)
+		return nil, &answer
+	}
 	if !ok || !principal.Visible(now) {
 		answer := a.refuse(http.StatusUnauthorized, "invalid_client", 7000229,
 			"The client application %s is missing service principal in the tenant %s.", wanted.appID, a.tenantID)

@@ -25,6 +25,7 @@ type Authority struct {
 	now      func() time.Time
 	tenantID string
 	url      string // https://host:port, no slash
+	sessions sessions
 }
 
 // New loads or makes the signing key in dir.
@@ -33,7 +34,9 @@ func New(t *tenant.Tenant, dir, url, tenantID string, now func() time.Time) (*Au
 	if err != nil {
 		return nil, err
 	}
-	return &Authority{tenant: t, key: key, now: now, tenantID: tenantID, url: url}, nil
+	a := &Authority{tenant: t, key: key, now: now, tenantID: tenantID, url: url}
+	a.sessions.load(t)
+	return a, nil
 }
 
 // Issuer is the iss claim of this tenant's tokens.
@@ -48,31 +51,52 @@ type claims struct {
 	IDType   string   `json:"idtyp"`
 	Roles    []string `json:"roles,omitempty"`
 	Scope    string   `json:"scope,omitempty"` // registry tokens only
+	// Epoch counts the revocations of the principal's sessions before the token was made.
+	Epoch int `json:"azuresim_epoch,omitempty"`
 	jwt.RegisteredClaims
 }
 
 // Issue signs a token for a principal and an audience. roles are the permissions
 // that the principal holds of that API.
 func (a *Authority) Issue(principal *tenant.ServicePrincipal, audience string, roles []string, lifetime time.Duration) (string, error) {
-	return a.issue(principal.ID, principal.AppID, audience, "", roles, lifetime)
+	return a.sign(a.claims(principal.ID, principal.AppID, audience, lifetime, func(c *claims) { c.Roles = roles }))
+}
+
+// IssueAs signs a token that nobody would get: for any audience ("" is Azure
+// Resource Manager), of any tenant ("" is this one), with any lifetime.
+func (a *Authority) IssueAs(principal *tenant.ServicePrincipal, audience, tenantID string, lifetime time.Duration) (string, error) {
+	if audience == "" {
+		audience = string(ResourceManager)
+	}
+	return a.sign(a.claims(principal.ID, principal.AppID, audience, lifetime, func(c *claims) {
+		if tenantID != "" {
+			c.TenantID, c.Issuer = tenantID, a.url+"/"+tenantID+"/v2.0"
+		}
+	}))
 }
 
 // IssueScoped signs a registry token for an already checked caller.
 func (a *Authority) IssueScoped(caller Caller, audience, scope string, lifetime time.Duration) (string, error) {
-	return a.issue(caller.ObjectID, caller.AppID, audience, scope, nil, lifetime)
+	return a.sign(a.claims(caller.ObjectID, caller.AppID, audience, lifetime, func(c *claims) { c.Scope = scope }))
 }
 
-func (a *Authority) issue(objectID, appID, audience, scope string, roles []string, lifetime time.Duration) (string, error) {
+// claims are those of a token that is made now, completed by more.
+func (a *Authority) claims(objectID, appID, audience string, lifetime time.Duration, more func(*claims)) claims {
 	now := a.now()
-	token := jwt.NewWithClaims(jwt.SigningMethodES256, claims{
-		TenantID: a.tenantID, ObjectID: objectID, AppID: appID, AppIDACR: "1", IDType: "app",
-		Roles: roles, Scope: scope,
+	said := claims{
+		TenantID: a.tenantID, ObjectID: objectID, AppID: appID, AppIDACR: "1", IDType: "app", Epoch: a.sessions.epoch(objectID),
 		RegisteredClaims: jwt.RegisteredClaims{
 			Issuer: a.Issuer(), Subject: objectID, Audience: jwt.ClaimStrings{audience},
 			IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now),
 			ExpiresAt: jwt.NewNumericDate(now.Add(lifetime)),
 		},
-	})
+	}
+	more(&said)
+	return said
+}
+
+func (a *Authority) sign(said claims) (string, error) {
+	token := jwt.NewWithClaims(jwt.SigningMethodES256, said)
 	token.Header["kid"] = a.key.id
 	signed, err := token.SignedString(a.key.private)
 	if err != nil {

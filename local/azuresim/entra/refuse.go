@@ -10,6 +10,9 @@ import (
 
 // RefuseARM answers a refused token as Azure Resource Manager does.
 func (a *Authority) RefuseARM(refusal *Refusal) wire.Answer {
+	if refusal.Kind == Revoked {
+		return wire.ClaimsChallenge("arm", a.url+"/"+a.tenantID, a.now())
+	}
 	code, message := "InvalidAuthenticationToken", "The access token is invalid."
 	switch refusal.Kind {
 	case Missing:
@@ -33,6 +36,9 @@ func (a *Authority) RefuseARM(refusal *Refusal) wire.Answer {
 
 // RefuseGraph answers a refused token as Microsoft Graph does.
 func (a *Authority) RefuseGraph(refusal *Refusal) wire.Answer {
+	if refusal.Kind == Revoked {
+		return wire.ClaimsChallenge("graph", a.url+"/"+a.tenantID, a.now())
+	}
 	message := "Access token validation failure."
 	switch refusal.Kind {
 	case Missing:
@@ -42,12 +48,16 @@ func (a *Authority) RefuseGraph(refusal *Refusal) wire.Answer {
 	case WrongAudience:
 		message = "Access token validation failure. Invalid audience."
 	}
-	return wire.GraphError(a.now(), http.StatusUnauthorized, "InvalidAuthenticationToken", "%s", message)
+	challenge := fmt.Sprintf("Bearer realm=\"\", authorization_uri=%q, client_id=\"00000003-0000-0000-c000-000000000000\"", a.url+"/common/oauth2/authorize")
+	return wire.GraphError(a.now(), http.StatusUnauthorized, "InvalidAuthenticationToken", "%s", message).With("WWW-Authenticate", challenge)
 }
 
 // ChallengeVault answers a missing or refused token as Key Vault does; clients
 // learn tenant and resource from the WWW-Authenticate header.
 func (a *Authority) ChallengeVault(refusal *Refusal) wire.Answer {
+	if refusal.Kind == Revoked {
+		return wire.ClaimsChallenge("keyvault", a.url+"/"+a.tenantID, a.now())
+	}
 	message := "AKV10000: Request is missing a Bearer or PoP token."
 	switch refusal.Kind {
 	case Expired:

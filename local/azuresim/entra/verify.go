@@ -26,6 +26,7 @@ const (
 	Expired
 	WrongAudience
 	WrongTenant
+	Revoked
 )
 
 // Refusal is the error of Verify; planes answer it in their own shape.
@@ -46,6 +47,8 @@ func (r *Refusal) Error() string {
 		return fmt.Sprintf("the access token is for audience %q", r.Audience)
 	case WrongTenant:
 		return "the access token is of another tenant"
+	case Revoked:
+		return "the access token is of a session that was revoked"
 	}
 	return "the access token is invalid"
 }
@@ -75,6 +78,8 @@ func (a *Authority) VerifyToken(raw string, accepted ...Resource) (Caller, *Refu
 		return Caller{}, &Refusal{Kind: WrongTenant}
 	case len(said.Audience) != 1 || !a.accepts(said.Audience[0], accepted):
 		return Caller{}, &Refusal{Kind: WrongAudience, Audience: strings.Join(said.Audience, " ")}
+	case said.Epoch < a.sessions.epoch(said.ObjectID):
+		return Caller{}, &Refusal{Kind: Revoked}
 	}
 	return Caller{ObjectID: said.ObjectID, AppID: said.AppID, Scope: said.Scope}, nil
 }

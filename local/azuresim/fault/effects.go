@@ -1,7 +1,6 @@
 package fault
 
 import (
-	"encoding/base64"
 	"fmt"
 	"net/http"
 	"path"
@@ -76,28 +75,10 @@ func expired(h hit) effect {
 	return effect{answer: &answer, fails: true}
 }
 
-// revoked is the challenge of continuous access evaluation, which clients that
-// know it answer with a new token.
+// revoked is what a client meets whose session was revoked.
 func revoked(h hit) effect {
-	answer := ChallengeClaims(h.plane, "https://"+h.r.Host, h.now)
+	answer := wire.ClaimsChallenge(h.plane, "https://"+h.r.Host, h.now)
 	return effect{answer: &answer, fails: true}
-}
-
-// ChallengeClaims is a plane's refusal of a token whose session was revoked.
-func ChallengeClaims(plane, authority string, now time.Time) wire.Answer {
-	const message = "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp"
-	claims := base64.StdEncoding.EncodeToString(fmt.Appendf(nil, `{"access_token":{"nbf":{"essential":true,"value":"%d"}}}`, now.Unix()))
-	var answer wire.Answer
-	switch plane {
-	case "graph":
-		answer = wire.GraphError(now, http.StatusUnauthorized, "InvalidAuthenticationToken", "%s", message)
-	case "keyvault":
-		answer = wire.VaultError(http.StatusUnauthorized, "Unauthorized", "", "AKV10145: %s", message)
-	default:
-		answer = wire.ARMError(http.StatusUnauthorized, "AuthenticationFailed", "%s", message)
-	}
-	return answer.With("WWW-Authenticate", fmt.Sprintf("Bearer realm=\"\", authorization_uri=%q, error=\"insufficient_claims\", claims=%q, error_description=%q",
-		authority, claims, message))
 }
 
 // forbidden is what a caller sees whose right was taken away a moment ago.

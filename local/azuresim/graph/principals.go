@@ -108,11 +108,7 @@ func (c *call) patchPrincipal(principal *tenant.ServicePrincipal, found bool) wi
 }
 
 func (c *call) softDeletePrincipal(principal *tenant.ServicePrincipal) {
-	now := c.now
-	principal.DeletedAt = &now
-	delete(c.data.Principals, principal.ID)
-	c.data.DeletedSPs[principal.ID] = principal
-	c.data.Forget(principal.ID)
+	c.data.SoftDeletePrincipal(principal, c.now)
 	c.record("delete", "servicePrincipal", principal.ID)
 }
 

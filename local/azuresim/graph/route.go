@@ -29,6 +29,9 @@ func (c *call) readBody() error {
 
 // route checks the permission and finds the collection.
 func (c *call) route() wire.Answer {
+	if c.caller == nil {
+		return c.fail(http.StatusUnauthorized, "Authorization_IdentityNotFound", "The identity of the calling application could not be established.")
+	}
 	if !c.permitted() {
 		return c.denied()
 	}

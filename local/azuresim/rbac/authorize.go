@@ -55,7 +55,7 @@ func holders(d *tenant.Data, principalID string) []string {
 }
 
 func effective(assignment *tenant.RoleAssignment, who []string, now time.Time) bool {
-	return slices.Contains(who, assignment.PrincipalID) && !assignment.EffectiveAt.After(now)
+	return slices.Contains(who, assignment.PrincipalID) && assignment.Effective(now)
 }
 
 func matches(patterns []string, action string) bool {

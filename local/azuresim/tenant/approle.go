@@ -57,6 +57,23 @@ func (d *Data) Permissions(p *ServicePrincipal, now time.Time) []string {
 			}
 		}
 	}
+	held = slices.DeleteFunc(held, func(permission string) bool { return p.suspended(permission, now) })
 	slices.Sort(held)
 	return held
+}
+
+// DropGrants removes the app role assignments that give a principal a permission
+// of Graph.
+func (d *Data) DropGrants(p *ServicePrincipal, permission string) {
+	for id, grant := range d.Grants {
+		resource, ok := d.Principals[grant.ResourceID]
+		if !ok || grant.PrincipalID != p.ID || resource.AppID != GraphAppID {
+			continue
+		}
+		for _, role := range d.AppRoles(resource) {
+			if role.ID == grant.AppRoleID && role.Value == permission {
+				delete(d.Grants, id)
+			}
+		}
+	}
 }

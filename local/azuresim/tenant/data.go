@@ -30,6 +30,7 @@ type Data struct {
 	PowerStates      map[string]string     `json:"power_states"`  // of virtual machines
 	Shortages        []Shortage            `json:"shortages,omitempty"`
 	Fates            []*Fate               `json:"fates,omitempty"`
+	Revocations      map[string]int        `json:"revocations,omitempty"` // of sessions, by principal; "": of all
 	Quotas           []Quota               `json:"quotas,omitempty"`
 	Settings         Settings              `json:"settings"`
 	Seed             Seed                  `json:"seed"`

@@ -46,6 +46,7 @@ type ServicePrincipal struct {
 	Type        string         `json:"type"` // Application or ManagedIdentity
 	Owners      []string       `json:"owners"`
 	Permissions []string       `json:"permissions,omitempty"` // granted Graph application permissions
+	Suspensions []Suspension   `json:"suspensions,omitempty"`
 	Body        map[string]any `json:"body"`
 	CreatedAt   time.Time      `json:"created_at"`
 	VisibleAt   time.Time      `json:"visible_at"`

@@ -64,6 +64,14 @@ func (d *Data) GroupsOf(id string) []string {
 	return found
 }
 
+// SoftDeletePrincipal moves a service principal to the recycle bin.
+func (d *Data) SoftDeletePrincipal(p *ServicePrincipal, now time.Time) {
+	p.DeletedAt = &now
+	delete(d.Principals, p.ID)
+	d.DeletedSPs[p.ID] = p
+	d.Forget(p.ID)
+}
+
 // Forget takes a deleted object out of the groups it was in, and removes the
 // grants it had or gave.
 func (d *Data) Forget(id string) {

@@ -16,5 +16,7 @@ type RoleAssignment struct {
 	CreatedAt        time.Time `json:"created_at"`
 	CreatedBy        string    `json:"created_by"`
 	EffectiveAt      time.Time `json:"effective_at"`
+	// SuspendedUntil: it grants nothing before, though it is there.
+	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
 	Seeded           bool      `json:"seeded,omitempty"` // was there from the start
 }
