@@ -60,6 +60,7 @@ var imports = []struct {
 	{"functions", nil},
 	{"durable/...", []string{"durable/..."}}, // no HayMaker, no Functions wire, no Azure planes
 	{"haymaker", nil},
+	{"haymaker/admission/...", []string{"haymaker", "haymaker/admission/..."}},
 	{"haymaker/catalogue/...", []string{"haymaker", "haymaker/catalogue/..."}},
 	{"haymaker/workflow/...", []string{"durable", "haymaker", "haymaker/workflow/..."}},
 	{"haymaker/activity/...", []string{"haymaker", "haymaker/catalogue", "haymaker/activity/..."}},

@@ -2,8 +2,10 @@ package main
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
+	"azurehaymaker/haymaker"
 	"azurehaymaker/haymaker/tenant"
 
 	"go.uber.org/zap/zapcore"
@@ -45,6 +47,8 @@ type Config struct {
 	IndexLag           time.Duration // between the two verifications
 	CleanupPoll        time.Duration // between two rounds of forced clean-up
 	CleanupLimit       time.Duration // then a run ends cleanup_incomplete
+
+	Capacity haymaker.Capacity // how many runs may be in progress at a time
 
 	ScenarioAllow string // needs, ids and areas let into the draw; catalogue.ParseAllowance
 	ScenarioDeny  string // ids and areas kept out of it
@@ -111,8 +115,8 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, []error) {
 		CleanupPoll:        s.duration("CLEANUP_POLL_SECONDS", 30, 1, 600, time.Second),
 		CleanupLimit:       s.duration("CLEANUP_LIMIT_MINUTES", 120, 0.5, 720, time.Minute),
 
-		ScenarioAllow: s.optional("SCENARIO_ALLOW", "", scenarioNames),
-		ScenarioDeny:  s.optional("SCENARIO_DENY", "", scenarioNames),
+		Capacity:      capacitySettings(s),
+		ScenarioAllow: s.optional("SCENARIO_ALLOW", "", scenarioNames), ScenarioDeny: s.optional("SCENARIO_DENY", "", scenarioNames),
 
 		TaskHub:       s.optional("HAYMAKER_TASK_HUB", "HayMaker", taskHub),
 		App:           s.optional("HAYMAKER_APP_NAME", cmp.Or(s.raw("WEBSITE_SITE_NAME"), s.raw("CONTAINER_APP_NAME"), "haymaker"), appName),
@@ -144,5 +148,14 @@ func llmSettings(s *settings) tenant.LLM {
 		MaxTokens:   int(s.decimal("LLM_MAX_TOKENS", 200_000, 1000, 10_000_000)),
 		MaxCalls:    int(s.decimal("LLM_MAX_CALLS", 60, 1, 1000)),
 		CallSeconds: int(s.decimal("LLM_CALL_SECONDS", 60, 1, 300)),
+	}
+}
+
+// capacitySettings bound the runs that are in progress at a time.
+func capacitySettings(s *settings) haymaker.Capacity {
+	return haymaker.Capacity{
+		MaxRuns:     s.whole("MAX_CONCURRENT_RUNS", 2, 1, 50),
+		Policy:      haymaker.OverlapPolicy(strings.ToLower(s.optional("OVERLAP_POLICY", string(haymaker.OverlapAllow), overlapPolicy))),
+		MaxOnDemand: s.whole("MAX_ON_DEMAND", 3, 0, 50),
 	}
 }

@@ -21,23 +21,29 @@ import (
 func (p *parts) receive(hub controlqueue.Hub, registry *durable.Registry) (*controlqueue.Receiver, error) {
 	return controlqueue.New(hub, controlqueue.Options{
 		OrchestrationQueue: orchestrationQueue, Now: time.Now, Logger: p.log,
-		Prepare: func(r controlqueue.Request) (controlqueue.Request, error) { return p.prepareToolStart(r, registry) },
+		Prepare: func(ctx context.Context, r controlqueue.Request) (controlqueue.Request, error) {
+			return p.prepareToolStart(ctx, r, registry)
+		},
 	})
 }
 
 // prepareToolStart makes a start by a tool the same as one through the
 // management API. A run's request on the tool's command line arrives as a JSON
 // string around the object that is meant.
-func (p *parts) prepareToolStart(r controlqueue.Request, registry *durable.Registry) (controlqueue.Request, error) {
+func (p *parts) prepareToolStart(ctx context.Context, r controlqueue.Request, registry *durable.Registry) (controlqueue.Request, error) {
 	if _, known := registry.LatestVersion(r.Orchestration); !known || r.Version != "" && !registry.HasOrchestration(r.Orchestration, r.Version) {
 		return r, fmt.Errorf("the orchestration %q does not exist here, or not in the version asked for; there is %s", r.Orchestration, workflow.Name)
 	}
-	start, err := p.prepareStart(management.Start{Orchestration: r.Orchestration, InstanceID: r.InstanceID, Input: unquoted(r.Input)})
+	id := r.InstanceID
+	start, run, err := p.planStart(management.Start{Orchestration: r.Orchestration, InstanceID: id, Input: unquoted(r.Input)})
 	if err != nil {
 		return r, err
 	}
 	r.Orchestration, r.InstanceID, r.Input, r.Once = start.Orchestration, start.InstanceID, string(start.Input), start.Once
-	return r, nil
+	if run.RunID == "" || run.RunID != id { // another spelling of the id is refused, so it takes no place
+		return r, nil
+	}
+	return r, p.reserveForTool(ctx, run)
 }
 
 // unquoted is the object inside a JSON string, or the text itself.

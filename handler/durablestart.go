@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,29 +37,40 @@ func (p *parts) manage(hub string, registry *durable.Registry) (http.Handler, er
 // the start route: a run's body is checked and completed, its instance id is its
 // run id. Without that, a hand-made input could act on another run's resources
 // or exceed the limits.
-func (p *parts) prepareStart(start management.Start) (management.Start, error) {
+func (p *parts) prepareStart(ctx context.Context, start management.Start) (management.Start, error) {
+	prepared, run, err := p.planStart(start)
+	if err != nil || run.RunID == "" {
+		return prepared, err
+	}
+	return p.reserve(ctx, prepared, run)
+}
+
+// planStart checks and completes a start. The run is empty for other
+// orchestrations.
+func (p *parts) planStart(start management.Start) (management.Start, haymaker.RunRequest, error) {
+	var none haymaker.RunRequest
 	if !strings.EqualFold(start.Orchestration, workflow.Name) {
-		return start, nil
+		return start, none, nil
 	}
 	if start.Rerun {
-		return start, errors.New("a run has one id through all of its steps, so that a second run cannot take over a part of it: restart it instead")
+		return start, none, errors.New("a run has one id through all of its steps, so that a second run cannot take over a part of it: restart it instead")
 	}
 	request, err := runRequested(start)
 	if err != nil {
-		return start, err
+		return start, none, err
 	}
 	if request.RunID == "" { // a restart under its own id ends as any second start does
 		request.RunID = start.InstanceID
 	}
 	if start.InstanceID != "" && !strings.EqualFold(request.RunID, start.InstanceID) {
-		return start, errors.New("the instance id of a run is its run_id: leave one of them out")
+		return start, none, errors.New("the instance id of a run is its run_id: leave one of them out")
 	}
 	run, err := p.api.Plan(request, haymaker.ExecutionManual)
 	if err != nil {
-		return start, err
+		return start, none, err
 	}
 	input, err := json.Marshal(run)
-	return management.Start{Orchestration: workflow.Name, InstanceID: run.RunID, Input: input, Once: true}, err
+	return management.Start{Orchestration: workflow.Name, InstanceID: run.RunID, Input: input, Once: true}, run, err
 }
 
 // runRequested is the request for a run, or for one like an earlier run.

@@ -55,6 +55,14 @@ func simulationSize(text string) string {
 	return "must be small, medium or large"
 }
 
+func overlapPolicy(text string) string {
+	switch strings.ToLower(text) {
+	case "allow", "queue", "skip":
+		return ""
+	}
+	return "must be allow, queue or skip"
+}
+
 func strategy(text string) string {
 	if text == "steps" || text == "goal" {
 		return ""

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"go.uber.org/zap"
@@ -20,7 +19,7 @@ const maxRequested = 5
 // delivery starts nothing, and 1 to 5 scenarios. A message that can never be
 // served fails until the host moves it to the poison queue, where a person sees
 // it.
-func requestedStart(server *api.Server, runs haymaker.Orchestrations) queueFunc {
+func requestedStart(server *api.Server, admissions haymaker.Admissions) queueFunc {
 	return func(ctx context.Context, message invocation.QueueMessage) error {
 		request, err := api.ParseStart(message.Body)
 		if err != nil {
@@ -33,15 +32,6 @@ func requestedStart(server *api.Server, runs haymaker.Orchestrations) queueFunc 
 		if err != nil {
 			return err
 		}
-		log := invocation.Logger(ctx).With(zap.String(invocation.FieldRun, run.RunID))
-		switch err := runs.Start(ctx, run); {
-		case errors.Is(err, haymaker.ErrRunExists):
-			log.Info("the requested run was started before")
-		case err != nil:
-			return err
-		default:
-			log.Info("requested run started")
-		}
-		return nil
+		return admit(ctx, admissions, run, invocation.Logger(ctx).With(zap.String(invocation.FieldRun, run.RunID)))
 	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,8 +17,9 @@ import (
 var slotNamespace = uuid.MustParse("9f1d7f7e-6a0b-4f55-9a5c-2f6a1f1c7d10")
 
 // scheduledStart starts the run of the schedule's slot. The id is derived from
-// the slot, so that two hosts, a retry or a late firing never start it twice.
-func scheduledStart(server *api.Server, runs haymaker.Orchestrations, schedule string, now haymaker.Clock) timerFunc {
+// the slot, so that two hosts, a retry or a late firing never start it twice, and
+// a slot that was skipped for want of a place is not started later.
+func scheduledStart(server *api.Server, admissions haymaker.Admissions, schedule string, now haymaker.Clock) timerFunc {
 	return func(ctx context.Context, timer invocation.TimerInfo) error {
 		slot := slotOf(timer, now())
 		request := api.StartRequest{RunID: slotRunID(schedule, slot), RequestedBy: "schedule " + schedule}
@@ -28,15 +28,7 @@ func scheduledStart(server *api.Server, runs haymaker.Orchestrations, schedule s
 			return err
 		}
 		log := invocation.Logger(ctx).With(zap.String(invocation.FieldRun, run.RunID), zap.Time("slot", slot), zap.Bool("past_due", timer.IsPastDue))
-		switch err := runs.Start(ctx, run); {
-		case errors.Is(err, haymaker.ErrRunExists):
-			log.Info("the slot's run was started before")
-		case err != nil:
-			return err
-		default:
-			log.Info("scheduled run started")
-		}
-		return nil
+		return admit(ctx, admissions, run, log)
 	}
 }
 

@@ -105,6 +105,22 @@ func (s *settings) integer(name string, low, high int) int {
 	return n
 }
 
+// whole is an optional whole number.
+func (s *settings) whole(name string, fallback, low, high int) int {
+	must := fmt.Sprintf("must be a whole number from %d to %d", low, high)
+	text := s.optional(name, strconv.Itoa(fallback), func(text string) string {
+		if n, err := strconv.Atoi(text); err != nil || n < low || n > high {
+			return must
+		}
+		return ""
+	})
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return fallback // reported above
+	}
+	return n
+}
+
 func (s *settings) decimal(name string, fallback, low, high float64) float64 {
 	must := fmt.Sprintf("must be a number from %v to %v", low, high)
 	text := s.optional(name, strconv.FormatFloat(fallback, 'g', -1, 64), func(text string) string {

@@ -49,7 +49,7 @@ func TestOneSlotIsOneRun_Defect15(t *testing.T) {
 	w := newWorld(t)
 	fire := func(schedule string, timer invocation.TimerInfo, now string) {
 		t.Helper()
-		if err := scheduledStart(w.api, w.runs, schedule, func() time.Time { return at(now) })(t.Context(), timer); err != nil {
+		if err := scheduledStart(w.api, w.admission, schedule, func() time.Time { return at(now) })(t.Context(), timer); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -78,7 +78,7 @@ func TestOneSlotIsOneRun_Defect15(t *testing.T) {
 func TestScheduledStartThatFailsIsSeen(t *testing.T) {
 	w := newWorld(t)
 	w.hub.Break(faulty.CreateInstance, faulty.Fault{})
-	err := scheduledStart(w.api, w.runs, cron, func() time.Time { return noon })(t.Context(), invocation.TimerInfo{})
+	err := scheduledStart(w.api, w.admission, cron, func() time.Time { return noon })(t.Context(), invocation.TimerInfo{})
 	if !errors.Is(err, faulty.ErrInjected) {
 		t.Errorf("%v", err)
 	}
@@ -88,7 +88,7 @@ const requested = `{"run_id":"00000000-0000-4000-8000-00000000000a","scenarios":
 
 func TestRequestedRunStartsOnce_Defect30(t *testing.T) {
 	w := newWorld(t)
-	start := requestedStart(w.api, w.runs)
+	start := requestedStart(w.api, w.admission)
 	for delivery := 1; delivery <= 3; delivery++ {
 		body := strings.Replace(requested, "60", map[bool]string{true: "60", false: "999"}[delivery == 1], 1)
 		if err := start(t.Context(), invocation.QueueMessage{Body: []byte(body), DequeueCount: delivery}); err != nil {
@@ -110,7 +110,7 @@ func TestRequestThatCanNeverBeServedFails(t *testing.T) {
 		"too many": `{"run_id":"00000000-0000-4000-8000-00000000000a","scenarios":[` + six + `]}`, "bad run id": strings.Replace(requested, "00000000-", "", 1),
 	} {
 		w := newWorld(t)
-		err := requestedStart(w.api, w.runs)(t.Context(), invocation.QueueMessage{Body: []byte(body), DequeueCount: 1})
+		err := requestedStart(w.api, w.admission)(t.Context(), invocation.QueueMessage{Body: []byte(body), DequeueCount: 1})
 		if err == nil || len(w.instances(t)) > 0 {
 			t.Errorf("%s: %v, %d runs", name, err, len(w.instances(t)))
 		}
@@ -124,7 +124,7 @@ func TestRequestThatCanNeverBeServedFails(t *testing.T) {
 func TestRequestWhileStorageFailsComesBack_Defect35(t *testing.T) {
 	w := newWorld(t)
 	w.hub.Inject(faulty.CreateInstance, 1, faulty.Fault{AfterEffect: true})
-	start := requestedStart(w.api, w.runs)
+	start := requestedStart(w.api, w.admission)
 	message := invocation.QueueMessage{Body: []byte(requested), DequeueCount: 1}
 	if err := start(t.Context(), message); !errors.Is(err, faulty.ErrInjected) {
 		t.Errorf("first delivery: %v", err)

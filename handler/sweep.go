@@ -24,7 +24,9 @@ func (p *parts) sweep(ctx context.Context, _ invocation.TimerInfo) error {
 	}
 	report, err := p.engine.Sweep(ctx)
 	invocation.Logger(ctx).Info("task hub swept", zap.Any("report", report), zap.Error(err))
-	return errors.Join(err, p.settleRuns(ctx))
+	err = errors.Join(err, p.settleRuns(ctx))
+	p.letIn(ctx)
+	return err
 }
 
 // settleRuns goes on with one run that needs it: one bounded round fits an
@@ -79,6 +81,10 @@ func (p *parts) brokenDown(ctx context.Context, run haymaker.Run) (string, error
 	instance, err := p.runs.client.Status(ctx, run.RunID)
 	switch {
 	case errors.Is(err, store.ErrInstanceNotFound):
+		gone, err := p.neverComes(ctx, run.RunID)
+		if err != nil || !gone {
+			return "", err
+		}
 		return "the orchestration was purged before it had ended", nil
 	case err != nil:
 		return "", err

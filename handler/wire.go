@@ -20,6 +20,7 @@ import (
 	"azurehaymaker/handler/invocation"
 	"azurehaymaker/haymaker"
 	"azurehaymaker/haymaker/activity"
+	"azurehaymaker/haymaker/admission"
 	"azurehaymaker/haymaker/api"
 	"azurehaymaker/haymaker/records"
 )
@@ -35,6 +36,7 @@ type parts struct {
 	log        *zap.Logger
 	engine     *worker.Engine
 	runs       orchestrations
+	admission  *admission.Admission
 	activities *activity.Activities
 	api        *api.Server
 	manager    http.Handler // the management API
@@ -95,8 +97,11 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 		return err
 	}
 	p.runs = orchestrations{durableClient}
+	if p.admission, err = newAdmission(cfg, p.activities.Records.(*records.Records), p.runs); err != nil {
+		return err
+	}
 	p.api, err = api.NewServer(api.Options{
-		Records: p.activities.Records, Reports: p.activities.Reports, Orchestrations: p.runs, Catalogue: p.activities.Catalogue,
+		Records: p.activities.Records, Reports: p.activities.Reports, Orchestrations: p.runs, Admissions: p.admission, Catalogue: p.activities.Catalogue,
 		Timing: timingOf(cfg), Size: haymaker.SimulationSize(cfg.SimulationSize), Schedule: cfg.Schedule,
 		Now: time.Now, NewID: uuid.NewString, Logger: p.log,
 	})
@@ -139,12 +144,12 @@ func (p *parts) services(cfg Config) services {
 		return p.engine.HandleTask(ctx, m.Body, m.DequeueCount)
 	})
 	return services{
-		HaymakerTimer: p.afterTimer(scheduledStart(p.api, p.runs, cfg.Schedule, time.Now)),
+		HaymakerTimer: p.afterTimer(scheduledStart(p.api, p.admission, cfg.Schedule, time.Now)),
 		SweepTaskHub:  p.afterTimer(p.sweep),
 
 		DrainControlQueues: p.afterTimer(drain(p.receiver, cfg.ControlQueues)),
 
-		StartRequestedRun: p.afterQueue(requestedStart(p.api, p.runs)),
+		StartRequestedRun: p.afterQueue(requestedStart(p.api, p.admission)),
 		OrchestrateHaymakerRun: p.afterQueue(func(ctx context.Context, m invocation.QueueMessage) error {
 			return p.engine.HandleWake(ctx, m.Body, m.DequeueCount)
 		}),
@@ -153,7 +158,7 @@ func (p *parts) services(cfg Config) services {
 		}),
 
 		ValidateEnvironment: task, SelectScenarios: task, CreateServicePrincipal: task, DeployContainerApp: task,
-		CheckAgentStatus: task, VerifyCleanup: task, ForceCleanup: task, GenerateReport: task,
+		CheckAgentStatus: task, VerifyCleanup: task, ForceCleanup: task, GenerateReport: p.report(task),
 
 		StartHaymakerRun: p.afterHTTP(p.api.Start()),
 		HaymakerAPI:      p.afterHTTP(p.api),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +23,11 @@ import (
 
 var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 
+// embedded is read once for all tests: checking fifty documents takes a while.
+var embedded = sync.OnceValue(func() *scenarios {
+	return newScenarios("", "", nil, func() time.Time { return noon }, zap.NewNop())
+})
+
 // world is the parts of the handler over memory and an empty tenant.
 type world struct {
 	*parts
@@ -30,9 +36,10 @@ type world struct {
 	tenant  *emptyTenant
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB, limits ...haymaker.Capacity) *world {
 	t.Helper()
 	clock := func() time.Time { return noon }
+	kept := records.NewMemory(clock)
 	w := &world{hub: faulty.New(memory.New(clock)), reports: reportsInMemory{}, tenant: &emptyTenant{}}
 	engine, err := client.New(w.hub, client.Options{OrchestrationQueue: orchestrationQueue, Now: clock, NewID: newHexID})
 	if err != nil {
@@ -40,13 +47,21 @@ func newWorld(t testing.TB) *world {
 	}
 	w.parts = &parts{log: zap.NewNop(), runs: orchestrations{engine}, activities: &activity.Activities{
 		Environment: w.tenant, Identities: noIdentities{w.tenant}, Agents: noAgents{w.tenant}, Resources: noResources{w.tenant},
-		Records: records.NewMemory(clock), Reports: w.reports, Catalogue: newScenarios("", "", nil, clock, zap.NewNop()), Now: clock, Logger: invocation.Logger,
+		Records: kept, Reports: w.reports, Catalogue: embedded(), Now: clock, Logger: invocation.Logger,
 	}}
 	if err := w.activities.Check(); err != nil {
 		t.Fatal(err)
 	}
+	capacity := haymaker.Capacity{MaxRuns: 50, Policy: haymaker.OverlapAllow, MaxOnDemand: 50}
+	for _, limit := range limits {
+		capacity = limit
+	}
+	w.admission, err = newAdmission(Config{Capacity: capacity}, kept, w.runs)
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.api, err = api.NewServer(api.Options{
-		Records: w.activities.Records, Reports: w.reports, Orchestrations: w.runs, Catalogue: w.activities.Catalogue,
+		Records: w.activities.Records, Reports: w.reports, Orchestrations: w.runs, Admissions: w.admission, Catalogue: w.activities.Catalogue,
 		Timing: haymaker.Timing{ActiveSeconds: 60}, Size: haymaker.SizeSmall, Now: clock, NewID: uuid.NewString, Logger: zap.NewNop(),
 	})
 	if err != nil {

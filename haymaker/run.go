@@ -5,8 +5,10 @@ import "time"
 // RunStatus is where a run stands.
 type RunStatus string
 
-// The statuses of a run. All but RunInProgress are final.
+// The statuses of a run. All but RunQueued and RunInProgress are final.
 const (
+	// RunQueued waits for a place; nothing of it has begun.
+	RunQueued            RunStatus = "queued"
 	RunInProgress        RunStatus = "in_progress"
 	RunCompleted         RunStatus = "completed"
 	RunFailed            RunStatus = "failed"
@@ -16,7 +18,7 @@ const (
 )
 
 // Final says whether the run has ended.
-func (s RunStatus) Final() bool { return s != RunInProgress }
+func (s RunStatus) Final() bool { return s != RunInProgress && s != RunQueued }
 
 // FailureReason says in one word why a run did not complete.
 type FailureReason string
@@ -29,6 +31,8 @@ const (
 	ReasonCleanupIncomplete   FailureReason = "cleanup_incomplete"
 	ReasonCancelled           FailureReason = "cancelled"
 	ReasonOrchestrationFailed FailureReason = "orchestration_failed"
+	// ReasonNoCapacity is that of a run that was skipped: too many were in progress.
+	ReasonNoCapacity FailureReason = "no_capacity"
 )
 
 // ExecutionType says what started a run.
@@ -91,12 +95,18 @@ func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
 // Run is the current row of a run, as the API shows it and as activities keep
 // it up to date.
 type Run struct {
-	RunID         string            `json:"run_id"`
-	Status        RunStatus         `json:"status"`
-	Phase         Phase             `json:"phase"`
-	ExecutionType ExecutionType     `json:"execution_type"`
-	Size          SimulationSize    `json:"simulation_size"`
-	StartedAt     time.Time         `json:"started_at,omitzero"`
+	RunID         string         `json:"run_id"`
+	Status        RunStatus      `json:"status"`
+	Phase         Phase          `json:"phase"`
+	ExecutionType ExecutionType  `json:"execution_type"`
+	Size          SimulationSize `json:"simulation_size"`
+	// StartedAt is when the run was let in; while it is queued, and for one that
+	// was skipped, when it was asked for.
+	StartedAt time.Time `json:"started_at,omitzero"`
+	// QueuedAt is when a run that had to wait was asked for.
+	QueuedAt *time.Time `json:"queued_at,omitempty"`
+	// WaitsFor says why the run is queued; "" once it is not.
+	WaitsFor      string            `json:"waits_for,omitempty"`
 	EndedAt       *time.Time        `json:"ended_at,omitempty"`
 	FailureReason FailureReason     `json:"failure_reason,omitempty"`
 	Error         string            `json:"error,omitempty"`

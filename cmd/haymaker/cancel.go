@@ -15,7 +15,8 @@ func (p *program) cancelCommand() *cobra.Command {
 		Short: "Ask a run to clean up and end",
 		Long: `Ask a run to stop its agents, clean up, report and end as cancelled. The
 clean-up takes a while: --watch stays until it is done, and succeeds when the
-run ended cancelled, or completed before the request arrived.`,
+run ended cancelled, or completed before the request arrived. A run that is
+still queued is cancelled at once: it has made nothing.`,
 		Args: oneRun,
 		RunE: func(cmd *cobra.Command, arguments []string) error {
 			return p.cancel(cmd.Context(), arguments[0], watch)

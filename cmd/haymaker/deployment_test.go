@@ -17,6 +17,7 @@ import (
 	"go.uber.org/zap"
 
 	"azurehaymaker/haymaker"
+	"azurehaymaker/haymaker/admission"
 	"azurehaymaker/haymaker/api"
 	"azurehaymaker/haymaker/records"
 )
@@ -51,15 +52,25 @@ type deployment struct {
 	api       *api.Server
 }
 
-func deploy(t *testing.T) *deployment {
+func deploy(t *testing.T, limits ...haymaker.Capacity) *deployment {
 	t.Helper()
 	d := &deployment{
 		t: t, records: records.NewMemory(func() time.Time { return noon }), reports: map[string]haymaker.Report{},
 		env: map[string]string{}, paused: func(int) {}, started: map[string]haymaker.RunRequest{},
 	}
-	var err error
+	capacity := haymaker.Capacity{MaxRuns: 50, Policy: haymaker.OverlapAllow, MaxOnDemand: 50}
+	for _, limit := range limits {
+		capacity = limit
+	}
+	admissions, err := admission.New(admission.Options{
+		Capacity: capacity, Starts: d.records, Records: d.records, Orchestrations: (*orchestrations)(d),
+		Now: func() time.Time { return noon }, NewID: uuid.NewString,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	d.api, err = api.NewServer(api.Options{
-		Records: d.records, Reports: d, Orchestrations: (*orchestrations)(d), Catalogue: d, Timing: haymaker.Timing{ActiveSeconds: 28800},
+		Records: d.records, Reports: d, Orchestrations: (*orchestrations)(d), Admissions: admissions, Catalogue: d, Timing: haymaker.Timing{ActiveSeconds: 28800},
 		Size: haymaker.SizeSmall, Now: func() time.Time { return noon }, NewID: uuid.NewString, Logger: zap.NewNop(),
 	})
 	if err != nil {

@@ -14,7 +14,7 @@ const (
 	exitUsage       = 1 // wrong input or configuration, or a run that did not complete
 	exitUnreachable = 2
 	exitUnanswered  = 2 // functions check: neither good nor bad
-	exitRefused     = 3 // 4xx
+	exitRefused     = 3 // 4xx, and no capacity
 	exitServer      = 4 // 5xx after retries
 )
 
@@ -34,6 +34,8 @@ func exitCode(err error) int {
 		return exitUnanswered
 	case errors.As(err, new(usageError)):
 		return exitUsage
+	case errors.As(err, &refused) && refused.Code == api.CodeNoCapacity:
+		return exitRefused // by a decision, although HTTP has only a 503 for it
 	case errors.As(err, &refused) && refused.Status >= http.StatusInternalServerError:
 		return exitServer
 	case errors.As(err, &refused):

@@ -66,6 +66,9 @@ func describe(err error) failure {
 		if refused.Code == api.CodeUnauthorized {
 			suggest("Give the key by --api-key-file or HAYMAKER_API_KEY.")
 		}
+		if refused.Code == api.CodeNoCapacity {
+			suggest("`haymaker run list --status in_progress` shows what has the places; with OVERLAP_POLICY=queue the deployment would let the run wait.")
+		}
 	case f.ExitCode == exitServer:
 		f.Category = "server"
 		if f.TraceID != "" {

@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
+
+	"azurehaymaker/haymaker"
 )
 
 func (p *program) listCommand() *cobra.Command {
@@ -31,7 +33,7 @@ func (p *program) listCommand() *cobra.Command {
 			return p.print(list, func(t *tabular) {
 				t.header("Run", "Status", "Phase", "Type", "Started", "Ended", "Reason")
 				for _, run := range list.Runs {
-					t.row(run.RunID, run.Status, run.Phase, run.ExecutionType, at(&run.StartedAt), at(run.EndedAt), run.FailureReason)
+					t.row(run.RunID, run.Status, run.Phase, run.ExecutionType, at(&run.StartedAt), at(run.EndedAt), why(run))
 				}
 				if list.Continuation != "" {
 					t.note("more: --continuation '" + list.Continuation + "'")
@@ -39,8 +41,16 @@ func (p *program) listCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&status, "status", "", "in_progress, completed, failed, cancelled, skipped or cleanup_incomplete")
+	cmd.Flags().StringVar(&status, "status", "", "queued, in_progress, completed, failed, cancelled, skipped or cleanup_incomplete")
 	cmd.Flags().IntVar(&limit, "limit", 20, "how many runs (1-500)")
 	cmd.Flags().StringVar(&continuation, "continuation", "", "go on where an earlier list ended")
 	return cmd
+}
+
+// why is the short reason of a run that waits or did not complete.
+func why(run haymaker.Run) string {
+	if run.Status == haymaker.RunQueued {
+		return clip(run.WaitsFor, 60)
+	}
+	return string(run.FailureReason)
 }

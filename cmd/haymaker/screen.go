@@ -58,6 +58,9 @@ func factsOf(view api.RunView) []fact {
 			phase += " – " + view.Progress.Message
 		}
 	}
+	if view.Status == haymaker.RunQueued {
+		phase = "queued – " + view.WaitsFor
+	}
 	facts := []fact{{"phase", phase}}
 	for _, scenario := range view.Details {
 		value := string(scenario.Status)

@@ -34,6 +34,12 @@ func showRun(t *tabular, view api.RunView) {
 	t.pair("Phase", string(view.Phase))
 	t.pair("Started", at(&view.StartedAt))
 	t.pair("Ended", at(view.EndedAt))
+	if view.QueuedAt != nil {
+		t.pair("Queued", at(view.QueuedAt))
+	}
+	if view.WaitsFor != "" {
+		t.pair("Waits", view.WaitsFor)
+	}
 	if view.FailureReason != "" {
 		t.pair("Reason", string(view.FailureReason)+": "+view.Error)
 	}

@@ -29,7 +29,10 @@ func (p *program) startCommand() *cobra.Command {
 		Use:   "start",
 		Short: "Start a run",
 		Long: `Start a run and print its id. Without --scenario the scenarios are drawn by
---size; without --size and --duration the deployment's own are used.`,
+--size; without --size and --duration the deployment's own are used.
+
+When as many runs are in progress as the deployment allows, the run waits in its
+queue, or is refused (exit code 3), as OVERLAP_POLICY says.`,
 		Example: `  haymaker run start --size small --watch
   haymaker run start --scenario compute-01-linux-vm-web-server --duration 90m --tag team=blue
   haymaker run start --run-id 01234567-89ab-4cde-8f01-23456789abcd --format json`,
@@ -123,12 +126,24 @@ func (p *program) start(ctx context.Context, s starting) error {
 		return err
 	}
 	if s.watch {
-		fmt.Fprintln(p.stderr, "started run", started.RunID)
+		fmt.Fprintln(p.stderr, began(started), started.RunID)
 		return p.watch(ctx, watching{client: client, runID: started.RunID, interval: defaultInterval, wanted: []haymaker.RunStatus{haymaker.RunCompleted}, seen: true})
 	}
 	return p.print(started, func(t *tabular) {
 		t.pair("Run", started.RunID)
+		t.pair("State", string(started.Status))
+		if started.Reason != "" {
+			t.pair("Reason", started.Reason)
+		}
 		t.pair("Status", started.StatusURL)
 		t.pair("Watch", "haymaker run watch "+started.RunID)
 	})
+}
+
+// began says what became of a start, in two words.
+func began(started api.Started) string {
+	if started.Status == haymaker.RunQueued {
+		return "queued run"
+	}
+	return "started run"
 }

@@ -44,9 +44,14 @@ type Options struct {
 	// Logger hears of what is dropped and refused, and why; nil discards it.
 	Logger *zap.Logger
 	// Prepare, when set, checks each start and may complete it; the id must stay.
-	// An error makes the instance a failed one with the error's text as output.
-	Prepare func(Request) (Request, error)
+	// An error makes the instance a failed one with the error's text as output;
+	// one that wraps ErrUndecided brings the message back instead. It is called
+	// again for a message that is delivered again.
+	Prepare func(context.Context, Request) (Request, error)
 }
+
+// ErrUndecided says that Prepare could not find out whether a start is good.
+var ErrUndecided = errors.New("whether the start is good could not be decided")
 
 func (o Options) validate() error {
 	switch {
@@ -63,7 +68,7 @@ func (o Options) withDefaults() Options {
 		o.Logger = zap.NewNop()
 	}
 	if o.Prepare == nil {
-		o.Prepare = func(r Request) (Request, error) { return r, nil }
+		o.Prepare = func(_ context.Context, r Request) (Request, error) { return r, nil }
 	}
 	return o
 }

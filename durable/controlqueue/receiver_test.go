@@ -3,6 +3,7 @@ package controlqueue
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -163,7 +164,7 @@ func TestEveryCallFailsOnce(t *testing.T) {
 // TestARowOfANewerTool has the execution's id already.
 func TestARowOfANewerTool(t *testing.T) {
 	prepare := func(o *Options) {
-		o.Prepare = func(r Request) (Request, error) {
+		o.Prepare = func(_ context.Context, r Request) (Request, error) {
 			if r.InstanceID == "bad" {
 				return r, errors.New("no")
 			}
@@ -217,4 +218,28 @@ func TestNewNamesWhatIsMissing(t *testing.T) {
 			t.Errorf("without a %s: %v", name, err)
 		}
 	}
+}
+
+// TestAStartThatCannotBeDecidedComesBack: the message stays, and no row says that
+// it failed.
+func TestAStartThatCannotBeDecidedComesBack(t *testing.T) {
+	undecided := true
+	h, r := newMemoryHub(t, func(o *Options) {
+		o.Prepare = func(_ context.Context, r Request) (Request, error) {
+			if undecided {
+				return r, fmt.Errorf("storage is down: %w", ErrUndecided)
+			}
+			return r, nil
+		}
+	})
+	h.put(t, strings.Replace(begun, `"ScheduledStartTime":"2026-01-02T04:00:00+00:00"`, `"ScheduledStartTime":null`, 1))
+	if report, err := r.Drain(t.Context()); !errors.Is(err, ErrUndecided) || report.Started+report.Refused > 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	if _, err := h.Instance(t.Context(), "abc"); !errors.Is(err, store.ErrInstanceNotFound) {
+		t.Errorf("%v", err)
+	}
+	undecided = false
+	h.now = h.now.Add(time.Hour)
+	drain(t, r, Report{Received: 1, Started: 1})
 }

@@ -30,7 +30,10 @@ type starting struct {
 // that ended is replaced, and then the message stays until the new execution has
 // begun, because the tool may still wipe out that very row.
 func (r *Receiver) start(ctx context.Context, m Message, deliveries int64) (outcome, error) {
-	s := r.prepare(m)
+	s := r.prepare(ctx, m)
+	if errors.Is(s.refusal, ErrUndecided) {
+		return outcome{}, s.refusal
+	}
 	row, err := r.hub.Instance(ctx, m.InstanceID)
 	missing := errors.Is(err, store.ErrInstanceNotFound)
 	if err != nil && !missing {
@@ -138,13 +141,13 @@ func (r *Receiver) newRow(s starting, generation int32) (store.Instance, outcome
 
 // prepare gives the start its execution id, where a tool gave none, and its
 // final form.
-func (r *Receiver) prepare(m Message) starting {
+func (r *Receiver) prepare(ctx context.Context, m Message) starting {
 	if m.ExecutionID == "" {
 		digest := sha256.Sum256([]byte(m.Key))
 		m.ExecutionID = hex.EncodeToString(digest[:16])
 	}
 	s := starting{Message: m}
-	s.request, s.refusal = r.options.Prepare(Request{Orchestration: m.Name, InstanceID: m.InstanceID, Version: m.Version, Input: m.Text, Tags: m.Tags})
+	s.request, s.refusal = r.options.Prepare(ctx, Request{Orchestration: m.Name, InstanceID: m.InstanceID, Version: m.Version, Input: m.Text, Tags: m.Tags})
 	if s.refusal == nil && s.request.InstanceID != m.InstanceID {
 		s.refusal = fmt.Errorf("the instance id would have to be %q", s.request.InstanceID)
 	}

@@ -1,6 +1,7 @@
 package controlqueue
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -127,7 +128,7 @@ func TestAScheduledStartWaits(t *testing.T) {
 
 func TestRefusedStartsSayWhy(t *testing.T) {
 	h := newLiveHub(t, func(o *Options) {
-		o.Prepare = func(r Request) (Request, error) {
+		o.Prepare = func(_ context.Context, r Request) (Request, error) {
 			if r.Input == `"bad"` {
 				return r, errors.New("the input is bad")
 			}

@@ -1,6 +1,7 @@
 package management
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -27,6 +28,7 @@ type hub struct {
 	errors   []error
 	prepared []Start
 	unfit    error // what Prepare answers
+	later    bool  // that somebody else starts it
 }
 
 func newHub(t *testing.T, change ...func(*Options)) *hub {
@@ -46,8 +48,12 @@ func newHub(t *testing.T, change ...func(*Options)) *hub {
 	}
 	options := Options{
 		TaskHub: "Hub", Orchestrations: h.registry, MaxWait: time.Minute,
-		Failed:  func(_ *http.Request, err error) { h.errors = append(h.errors, err) },
-		Prepare: func(s Start) (Start, error) { h.prepared = append(h.prepared, s); return s, h.unfit },
+		Failed: func(_ *http.Request, err error) { h.errors = append(h.errors, err) },
+		Prepare: func(_ context.Context, s Start) (Start, error) {
+			h.prepared = append(h.prepared, s)
+			s.Later = h.later
+			return s, h.unfit
+		},
 	}
 	for _, f := range change {
 		f(&options)

@@ -1,6 +1,7 @@
 package management
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -36,9 +37,23 @@ type Options struct {
 	// overridableExistingInstanceStates of that name; see client.ReuseAny.
 	AnyState bool
 	// Prepare, when set, checks each start and may complete it. The text of its
-	// error is shown to the caller with 400.
-	Prepare func(Start) (Start, error)
+	// error is shown to the caller with 400, unless it is a *Refusal.
+	Prepare func(context.Context, Start) (Start, error)
 }
+
+// Refusal is an error of Prepare with a status of its own.
+type Refusal struct {
+	Status     int           // HTTP status
+	RetryAfter time.Duration // 0: not said
+	Message    string        // shown to the caller
+	Cause      error         // not shown; goes to Options.Failed
+}
+
+// Error implements error.
+func (e *Refusal) Error() string { return e.Message }
+
+// Unwrap gives the cause.
+func (e *Refusal) Unwrap() error { return e.Cause }
 
 // Start is an orchestration about to be started.
 type Start struct {
@@ -56,6 +71,9 @@ type Start struct {
 	// Once says that the id stays used after its instance has ended. Without it
 	// a start takes the place of an ended instance, as in Durable Functions.
 	Once bool
+	// Later is set by Prepare when the instance is going to be started under
+	// InstanceID by somebody else: it is answered as if it were started.
+	Later bool
 }
 
 func (o Options) validate() error {
@@ -78,7 +96,7 @@ func (o Options) withDefaults() Options {
 		o.MaxWait = 10 * time.Second
 	}
 	if o.Prepare == nil {
-		o.Prepare = func(s Start) (Start, error) { return s, nil }
+		o.Prepare = func(_ context.Context, s Start) (Start, error) { return s, nil }
 	}
 	return o
 }

@@ -32,8 +32,8 @@ func (h *handler) rerun(w http.ResponseWriter, r *http.Request, id string) {
 	if old.Input != "" {
 		start.Input = json.RawMessage(old.Input)
 	}
-	if start, err = h.options.Prepare(start); err != nil {
-		complain(w, http.StatusBadRequest, err.Error())
+	if start, err = h.options.Prepare(r.Context(), start); err != nil {
+		h.unprepared(w, r, err)
 		return
 	}
 	started, err := h.client.Rerun(r.Context(), id, step, start.InstanceID)

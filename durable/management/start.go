@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 
 	"azurehaymaker/durable/client"
@@ -71,9 +72,13 @@ func (h *handler) wait(r *http.Request) (pause, string) {
 
 // begin starts an instance and answers.
 func (h *handler) begin(w http.ResponseWriter, r *http.Request, start Start, options client.StartOptions) {
-	start, err := h.options.Prepare(start)
+	start, err := h.options.Prepare(r.Context(), start)
 	if err != nil {
-		complain(w, http.StatusBadRequest, err.Error())
+		h.unprepared(w, r, err)
+		return
+	}
+	if start.Later {
+		h.started(w, r, start.InstanceID)
 		return
 	}
 	var input any // a nil json.RawMessage would be the text null
@@ -104,6 +109,22 @@ func (h *handler) begin(w http.ResponseWriter, r *http.Request, start Start, opt
 		return
 	}
 	h.started(w, r, id)
+}
+
+// unprepared answers what Prepare refused.
+func (h *handler) unprepared(w http.ResponseWriter, r *http.Request, err error) {
+	var refusal *Refusal
+	if !errors.As(err, &refusal) {
+		complain(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	if refusal.Cause != nil {
+		h.options.Failed(r, refusal.Cause)
+	}
+	if refusal.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(refusal.RetryAfter.Seconds())))
+	}
+	complain(w, refusal.Status, refusal.Message)
 }
 
 // finish waits for the instance's end: the output of one that completed, the

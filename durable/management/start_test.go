@@ -1,6 +1,7 @@
 package management
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -214,10 +215,33 @@ func TestAnyState(t *testing.T) {
 	}
 	h = newHub(t, func(o *Options) {
 		o.AnyState = true
-		o.Prepare = func(s Start) (Start, error) { s.Once = true; return s, nil }
+		o.Prepare = func(_ context.Context, s Start) (Start, error) { s.Once = true; return s, nil }
 	})
 	h.add(t, "x", history.StatusPending)
 	if got := h.ask("POST", orchestrators+"Hello/x", "1"); got.Code != 409 {
 		t.Errorf("used once: %d %s", got.Code, got.Body)
+	}
+}
+
+func TestARefusalHasItsOwnStatus(t *testing.T) {
+	h := newHub(t)
+	cause := errors.New("AccountKey=canary")
+	h.unfit = fmt.Errorf("prepare: %w", &Refusal{Status: 503, RetryAfter: time.Minute, Message: "no place", Cause: cause})
+	got := h.ask("POST", orchestrators+"Hello", "1")
+	if got.Code != 503 || got.Header().Get("Retry-After") != "60" || got.Body.String() != `{"Message":"no place"}` || len(h.errors) != 1 || !errors.Is(h.errors[0], cause) {
+		t.Errorf("%d %v %s, failures %v", got.Code, got.Header(), got.Body, h.errors)
+	}
+	h.unfit = &Refusal{Status: 409, Message: "taken"}
+	if got := h.ask("POST", orchestrators+"Hello", "1"); got.Code != 409 || got.Header().Get("Retry-After") != "" || len(h.errors) != 1 || h.store.Calls(faulty.CreateInstance) > 0 {
+		t.Errorf("%d %v, failures %v", got.Code, got.Header(), h.errors)
+	}
+}
+
+func TestWhatSomebodyElseStartsIsAnsweredAsStarted(t *testing.T) {
+	h := newHub(t)
+	h.later = true
+	got := h.ask("POST", orchestrators+"Hello/x", "1")
+	if got.Code != 202 || !strings.Contains(got.Header().Get("Location"), "/instances/x?") || h.store.Calls(faulty.CreateInstance) > 0 {
+		t.Errorf("%d %v %s", got.Code, got.Header(), got.Body)
 	}
 }

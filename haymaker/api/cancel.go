@@ -10,7 +10,7 @@ import (
 // Cancelled is the answer of DELETE /runs/{run_id}.
 type Cancelled struct {
 	RunID  string `json:"run_id"`
-	Status string `json:"status"` // cancelling
+	Status string `json:"status"` // cancelling; cancelled for one that was queued
 }
 
 func (s *Server) cancelRun(r *http.Request) (int, any, error) {
@@ -20,6 +20,12 @@ func (s *Server) cancelRun(r *http.Request) (int, any, error) {
 	}
 	requestedBy := r.URL.Query().Get("requested_by")
 	if err := checkRequester(requestedBy); err != nil {
+		return 0, nil, err
+	}
+	if err = s.options.Admissions.Cancel(r.Context(), runID, requestedBy); err == nil {
+		return http.StatusAccepted, Cancelled{RunID: runID, Status: string(haymaker.RunCancelled)}, nil
+	}
+	if !errors.Is(err, haymaker.ErrRunNotQueued) {
 		return 0, nil, err
 	}
 	err = s.options.Orchestrations.Cancel(r.Context(), runID, requestedBy)

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"azurehaymaker/haymaker"
+	"azurehaymaker/haymaker/admission"
 	"azurehaymaker/haymaker/records"
 )
 
@@ -33,13 +35,16 @@ type orchestrations struct {
 	ended     map[string]bool
 	cancelled map[string]string // by run, who
 	err       error             // instead of any answer
+	startErr  error             // instead of a start
 }
+
+var errDown = errors.New("storage is down")
 
 func (o *orchestrations) Start(_ context.Context, request haymaker.RunRequest) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.err != nil {
-		return o.err
+	if err := errors.Join(o.err, o.startErr); err != nil {
+		return err
 	}
 	if _, exists := o.started[request.RunID]; exists {
 		return fmt.Errorf("start: %w", haymaker.ErrRunExists)
@@ -140,10 +145,17 @@ func newWorld(t testing.TB, change ...func(*Options)) *world {
 		NewID:  func() string { ids++; return fmt.Sprintf("11111111-1111-4111-8111-%012d", ids) },
 		Logger: zap.New(core),
 	}
+	var err error
+	options.Admissions, err = admission.New(admission.Options{
+		Capacity: haymaker.Capacity{MaxRuns: 50, Policy: haymaker.OverlapAllow, MaxOnDemand: 3}, Starts: w.records, Records: w.records,
+		Orchestrations: w.orchestrations, Now: options.Now, NewID: func() string { return "ticket" },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range change {
 		f(&options)
 	}
-	var err error
 	if w.api, err = NewServer(options); err != nil {
 		t.Fatal(err)
 	}

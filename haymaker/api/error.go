@@ -26,6 +26,7 @@ const (
 	CodeMethodNotAllowed   Code = "METHOD_NOT_ALLOWED"
 	CodeRunExists          Code = "RUN_EXISTS"
 	CodeRunFinished        Code = "RUN_FINISHED"
+	CodeNoCapacity         Code = "NO_CAPACITY"
 	CodeInternal           Code = "INTERNAL_ERROR"
 	CodeServiceUnavailable Code = "SERVICE_UNAVAILABLE"
 )

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -61,7 +62,7 @@ func (s *Server) runReport(r *http.Request) (int, any, error) {
 		return 0, nil, err
 	}
 	report, err := s.options.Reports.Load(r.Context(), runID)
-	return http.StatusOK, report, err
+	return http.StatusOK, report, s.unreported(r, runID, err)
 }
 
 func (s *Server) runReportPage(r *http.Request) (int, any, error) {
@@ -70,5 +71,16 @@ func (s *Server) runReportPage(r *http.Request) (int, any, error) {
 		return 0, nil, err
 	}
 	page, err := s.options.Reports.LoadHTML(r.Context(), runID)
-	return http.StatusOK, htmlPage(page), err
+	return http.StatusOK, htmlPage(page), s.unreported(r, runID, err)
+}
+
+// unreported says of a run that never began why it has no report.
+func (s *Server) unreported(r *http.Request, runID string, err error) error {
+	if !errors.Is(err, haymaker.ErrReportNotFound) {
+		return err
+	}
+	if run, rowErr := s.options.Records.Run(r.Context(), runID); rowErr == nil && !begun(run) {
+		return nothingReported(run)
+	}
+	return err
 }

@@ -22,7 +22,10 @@ type RunList struct {
 type Status struct {
 	Status     string         `json:"status"` // idle or running
 	ActiveRuns []haymaker.Run `json:"active_runs"`
-	Schedule   string         `json:"schedule"` // {second} {minute} {hour} {day} {month} {weekday}, UTC
+	QueuedRuns []haymaker.Run `json:"queued_runs"` // newest first, as all lists; the oldest starts next
+	// Capacity is how many runs may be in progress at a time.
+	Capacity haymaker.Capacity `json:"capacity"`
+	Schedule string            `json:"schedule"` // {second} {minute} {hour} {day} {month} {weekday}, UTC
 }
 
 // LogPage is a page of what a run's agents reported.
@@ -42,7 +45,14 @@ func (s *Server) status(r *http.Request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	status := Status{Status: "idle", ActiveRuns: orEmpty(active), Schedule: s.options.Schedule}
+	queued, _, err := s.options.Records.Runs(r.Context(), haymaker.RunQueued, defaultPage, "")
+	if err != nil {
+		return 0, nil, err
+	}
+	status := Status{
+		Status: "idle", ActiveRuns: orEmpty(active), QueuedRuns: orEmpty(queued),
+		Capacity: s.options.Admissions.Capacity(), Schedule: s.options.Schedule,
+	}
 	if len(active) > 0 {
 		status.Status = "running"
 	}
@@ -60,9 +70,9 @@ func (s *Server) listRuns(r *http.Request) (int, any, error) {
 		return 0, nil, err
 	}
 	status := haymaker.RunStatus(r.URL.Query().Get("status"))
-	known := []haymaker.RunStatus{"", haymaker.RunInProgress, haymaker.RunCompleted, haymaker.RunFailed, haymaker.RunCancelled, haymaker.RunSkipped, haymaker.RunCleanupIncomplete}
+	known := []haymaker.RunStatus{"", haymaker.RunQueued, haymaker.RunInProgress, haymaker.RunCompleted, haymaker.RunFailed, haymaker.RunCancelled, haymaker.RunSkipped, haymaker.RunCleanupIncomplete}
 	if !slices.Contains(known, status) {
-		return 0, nil, invalid(CodeInvalidParameter, "status %q is unknown; use one of in_progress, completed, failed, cancelled, skipped, cleanup_incomplete", shorten(string(status)))
+		return 0, nil, invalid(CodeInvalidParameter, "status %q is unknown; use one of queued, in_progress, completed, failed, cancelled, skipped, cleanup_incomplete", shorten(string(status)))
 	}
 	continuation := r.URL.Query().Get("continuation")
 	if !given(continuation) {

@@ -15,6 +15,7 @@ type Options struct {
 	Records        haymaker.Records
 	Reports        haymaker.Reports
 	Orchestrations haymaker.Orchestrations
+	Admissions     haymaker.Admissions
 	Catalogue      haymaker.Catalogue
 	// Timing and Size are the defaults of a run that does not say.
 	Timing haymaker.Timing
@@ -36,7 +37,7 @@ type Server struct {
 func NewServer(options Options) (*Server, error) {
 	var missing []error
 	for name, absent := range map[string]bool{
-		"Records": options.Records == nil, "Reports": options.Reports == nil, "Orchestrations": options.Orchestrations == nil,
+		"Records": options.Records == nil, "Reports": options.Reports == nil, "Orchestrations": options.Orchestrations == nil, "Admissions": options.Admissions == nil,
 		"Catalogue": options.Catalogue == nil, "Timing": options.Timing == haymaker.Timing{}, "Size": options.Size == "",
 		"Now": options.Now == nil, "NewID": options.NewID == nil, "Logger": options.Logger == nil,
 	} {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"go.uber.org/zap"
 
 	"azurehaymaker/haymaker"
 )
@@ -46,10 +48,24 @@ func (s *Server) startRun(r *http.Request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	if err := s.options.Orchestrations.Start(r.Context(), run); err != nil {
+	answer, err := s.options.Admissions.Start(r.Context(), run)
+	if errors.Is(err, haymaker.ErrNotBegun) && !errors.Is(err, haymaker.ErrRunExists) {
+		// It is recorded and will begin, so "failed" would not be true.
+		s.options.Logger.Warn("a run begins later", zap.String("run_id", run.RunID), zap.Error(err))
+		err = nil
+	}
+	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusAccepted, links(r, run.RunID), nil
+	if answer.Decision == haymaker.StartSkipped {
+		return 0, nil, noCapacity(answer, s.options.Admissions.Capacity())
+	}
+	started := links(r, run.RunID)
+	started.Status, started.Reason = haymaker.RunInProgress, answer.Reason
+	if answer.Decision == haymaker.StartQueued {
+		started.Status = haymaker.RunQueued
+	}
+	return http.StatusAccepted, started, nil
 }
 
 // readStart decodes the body strictly: a misspelt field is an error, because

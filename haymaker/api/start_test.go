@@ -153,7 +153,7 @@ func TestStartAnswersWithLinksAndWithoutTheKey(t *testing.T) {
 		got.into(t, &started)
 		instance := base + "/api/durabletask/instances/" + started.RunID
 		want := Started{
-			ID: started.RunID, RunID: started.RunID, StatusURL: base + "/api/v1/runs/" + started.RunID, StatusQueryGetURI: instance, PurgeHistoryDeleteURI: instance,
+			ID: started.RunID, RunID: started.RunID, StatusURL: base + "/api/v1/runs/" + started.RunID, Status: haymaker.RunInProgress, StatusQueryGetURI: instance, PurgeHistoryDeleteURI: instance,
 			SendEventPostURI: instance + "/raiseEvent/{eventName}", TerminatePostURI: instance + "/terminate?reason={text}",
 			SuspendPostURI: instance + "/suspend?reason={text}", ResumePostURI: instance + "/resume?reason={text}",
 		}

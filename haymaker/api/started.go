@@ -4,19 +4,24 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+
+	"azurehaymaker/haymaker"
 )
 
 // Started is the 202 answer, with the Durable Functions management links.
 type Started struct {
-	ID                    string `json:"id"`
-	RunID                 string `json:"run_id"`
-	StatusURL             string `json:"status_url"`
-	StatusQueryGetURI     string `json:"statusQueryGetUri"`
-	SendEventPostURI      string `json:"sendEventPostUri"`
-	TerminatePostURI      string `json:"terminatePostUri"`
-	PurgeHistoryDeleteURI string `json:"purgeHistoryDeleteUri"`
-	SuspendPostURI        string `json:"suspendPostUri"`
-	ResumePostURI         string `json:"resumePostUri"`
+	ID    string `json:"id"`
+	RunID string `json:"run_id"`
+	// Status is in_progress, or queued for the Reason.
+	Status                haymaker.RunStatus `json:"status"`
+	Reason                string             `json:"reason,omitempty"`
+	StatusURL             string             `json:"status_url"`
+	StatusQueryGetURI     string             `json:"statusQueryGetUri"`
+	SendEventPostURI      string             `json:"sendEventPostUri"`
+	TerminatePostURI      string             `json:"terminatePostUri"`
+	PurgeHistoryDeleteURI string             `json:"purgeHistoryDeleteUri"`
+	SuspendPostURI        string             `json:"suspendPostUri"`
+	ResumePostURI         string             `json:"resumePostUri"`
 }
 
 // headers are those of Durable Functions' own answer to a start.

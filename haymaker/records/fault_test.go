@@ -14,8 +14,9 @@ type broken struct {
 	failure error
 }
 
-func (b broken) insert(context.Context, string, ...row) error  { return b.failure }
-func (b broken) replace(context.Context, string, ...row) error { return b.failure }
+func (b broken) insert(context.Context, string, ...row) error      { return b.failure }
+func (b broken) replace(context.Context, string, ...row) error     { return b.failure }
+func (b broken) transact(context.Context, string, ...change) error { return b.failure }
 
 var errDown = errors.New("storage is down")
 

@@ -19,25 +19,40 @@ func newMemoryRows() *memoryRows { return &memoryRows{rows: map[string]row{}} }
 
 func address(table string, r row) string { return table + "\x00" + r.partition + "\x00" + r.key }
 
-func (m *memoryRows) insert(_ context.Context, table string, rows ...row) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, r := range rows {
-		if _, exists := m.rows[address(table, r)]; exists {
-			return errRowExists
-		}
-	}
-	m.write(table, rows)
-	return nil
+func (m *memoryRows) insert(ctx context.Context, table string, rows ...row) error {
+	return m.transact(ctx, table, changes(insertRow, rows)...)
 }
 
-func (m *memoryRows) write(table string, rows []row) {
-	for _, r := range rows {
-		m.version++
-		r.etag = strconv.Itoa(m.version)
-		r.body = slices.Clone(r.body)
-		m.rows[address(table, r)] = r
+func (m *memoryRows) replace(ctx context.Context, table string, rows ...row) error {
+	return m.transact(ctx, table, changes(putRow, rows)...)
+}
+
+func (m *memoryRows) transact(_ context.Context, table string, changes ...change) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, c := range changes {
+		current, exists := m.rows[address(table, c.row)]
+		switch {
+		case c.kind == insertRow && exists:
+			return errRowExists
+		case !exists && (c.kind == removeRow || c.kind == putRow && c.etag != ""):
+			return errRowMissing
+		case c.kind == putRow && c.etag != "" && current.etag != c.etag:
+			return errRowConflict
+		}
 	}
+	for _, c := range changes {
+		at := address(table, c.row)
+		if c.kind == removeRow {
+			delete(m.rows, at)
+			continue
+		}
+		m.version++
+		c.row.etag = strconv.Itoa(m.version)
+		c.row.body = slices.Clone(c.row.body)
+		m.rows[at] = c.row
+	}
+	return nil
 }
 
 func (m *memoryRows) get(_ context.Context, table, partition, key string) (row, error) {
@@ -48,24 +63,6 @@ func (m *memoryRows) get(_ context.Context, table, partition, key string) (row, 
 		return row{}, errRowMissing
 	}
 	return r, nil
-}
-
-func (m *memoryRows) replace(_ context.Context, table string, rows ...row) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, r := range rows {
-		if r.etag == "" {
-			continue
-		}
-		switch current, exists := m.rows[address(table, r)]; {
-		case !exists:
-			return errRowMissing
-		case current.etag != r.etag:
-			return errRowConflict
-		}
-	}
-	m.write(table, rows)
-	return nil
 }
 
 func (m *memoryRows) list(_ context.Context, table string, query listQuery) ([]row, error) {

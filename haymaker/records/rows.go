@@ -24,6 +24,9 @@ var (
 type rowStore interface {
 	// insert adds rows of one partition, all or none; errRowExists.
 	insert(ctx context.Context, table string, rows ...row) error
+	// transact makes all changes, of rows of one partition and each of another
+	// row, or none.
+	transact(ctx context.Context, table string, changes ...change) error
 	get(ctx context.Context, table, partition, key string) (row, error)
 	// replace writes rows of one partition, all or none. A row with an etag is
 	// guarded by it (errRowConflict, errRowMissing), one without is upserted.

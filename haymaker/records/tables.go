@@ -61,31 +61,38 @@ func decode(raw []byte) (row, error) {
 }
 
 func (t *tableRows) insert(ctx context.Context, table string, rows ...row) error {
-	return t.submit(ctx, table, rows, func(row) aztables.TransactionType { return aztables.TransactionTypeAdd })
+	return t.transact(ctx, table, changes(insertRow, rows)...)
 }
 
 func (t *tableRows) replace(ctx context.Context, table string, rows ...row) error {
-	return t.submit(ctx, table, rows, func(r row) aztables.TransactionType {
-		if r.etag != "" {
-			return aztables.TransactionTypeUpdateReplace
-		}
-		return aztables.TransactionTypeInsertReplace
-	})
+	return t.transact(ctx, table, changes(putRow, rows)...)
 }
 
-// submit writes the rows as one entity group transaction.
-func (t *tableRows) submit(ctx context.Context, table string, rows []row, kind func(row) aztables.TransactionType) error {
+func (c change) action() aztables.TransactionType {
+	switch {
+	case c.kind == insertRow:
+		return aztables.TransactionTypeAdd
+	case c.kind == removeRow:
+		return aztables.TransactionTypeDelete
+	case c.etag != "":
+		return aztables.TransactionTypeUpdateReplace
+	}
+	return aztables.TransactionTypeInsertReplace
+}
+
+// transact makes the changes as one entity group transaction.
+func (t *tableRows) transact(ctx context.Context, table string, changes ...change) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	actions := make([]aztables.TransactionAction, len(rows))
-	for i, r := range rows {
-		entity, err := encode(r)
+	actions := make([]aztables.TransactionAction, len(changes))
+	for i, c := range changes {
+		entity, err := encode(c.row)
 		if err != nil {
 			return err
 		}
-		actions[i] = aztables.TransactionAction{ActionType: kind(r), Entity: entity}
-		if r.etag != "" {
-			etag := azcore.ETag(r.etag)
+		actions[i] = aztables.TransactionAction{ActionType: c.action(), Entity: entity}
+		if c.etag != "" && c.kind == putRow {
+			etag := azcore.ETag(c.etag)
 			actions[i].IfMatch = &etag
 		}
 	}
