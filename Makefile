@@ -17,7 +17,7 @@ CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
 RACE     := $(if $(CC_FOUND),-race,)
 
 .DEFAULT_GOAL := help
-.PHONY: help build azurite npm-durable run dev func test chaos scenarios bench microbench lint vuln tidy-check clean
+.PHONY: help build azurite npm-durable run dev func test chaos scenarios facts bench microbench lint vuln tidy-check clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ chaos: azurite ## run 500 seeded trials of the engine against injured storage an
 
 scenarios: build ## carry out every scenario against a simulated Azure, with faults; nothing may be left
 	bin/haymaker scenarios try --all --faults --active 60s --grace 60s --parallel 10
+
+facts: ## read anew what Azure's providers accept, from the Azure SDK's source
+	go run ./cmd/armfacts
 
 bench: build azurite ## measure engine and handler against their targets, into .local/bench.json
 	go run ./e2e/bench -out .local/bench.json

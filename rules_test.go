@@ -81,6 +81,7 @@ var imports = []struct {
 	{"cmd/haymaker/...", []string{"functions", "durable/...", "haymaker/...", "azure/...", "cmd/haymaker/...", "local/proof/..."}},
 	{"cmd/haymaker-agent/...", []string{"haymaker/...", "azure/...", "cmd/haymaker-agent/..."}},
 	{"cmd/replaysafe/...", []string{"durable/replaysafe"}},
+	{"cmd/armfacts/...", []string{"haymaker/catalogue/armfacts"}},
 	{"e2e", nil}, // tests only, which may import what they like
 	// measures the product against the stand-ins; never built into bin
 	{"e2e/bench/...", []string{"durable/...", "haymaker/workflow", "handler/invocation", "local/..."}},

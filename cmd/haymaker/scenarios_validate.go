@@ -46,7 +46,7 @@ Exit codes: 0 all valid; 1 not so.`,
 func validate(arguments []string) (verdict, error) {
 	answer := verdict{Problems: catalogue.Problems{}}
 	if len(arguments) == 0 {
-		loaded, err := catalogue.Load()
+		loaded, err := catalogue.LoadStrict()
 		if !errors.As(err, &answer.Problems) && err != nil {
 			return verdict{}, err
 		}

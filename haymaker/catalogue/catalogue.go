@@ -29,18 +29,24 @@ type Catalogue struct {
 }
 
 // Load reads the embedded documents. It fails with Problems when any of them
-// is refused.
-func Load() (*Catalogue, error) {
+// is refused. It does not hold them against what providers accept, which takes
+// longer than all else and which tests and LoadStrict do.
+func Load() (*Catalogue, error) { return loadEmbedded(false) }
+
+// LoadStrict is Load with every rule, as Parse has them.
+func LoadStrict() (*Catalogue, error) { return loadEmbedded(true) }
+
+func loadEmbedded(strict bool) (*Catalogue, error) {
 	folder, err := fs.Sub(embedded, "scenarios")
 	if err != nil {
 		return nil, fmt.Errorf("open the embedded scenarios: %w", err)
 	}
-	return LoadFS(folder)
+	return loadFS(folder, strict)
 }
 
-// LoadFS reads every *.yaml directly in folder, each named after its
+// loadFS reads every *.yaml directly in folder, each named after its
 // scenario's id. It fails with the Problems of all documents together.
-func LoadFS(folder fs.FS) (*Catalogue, error) {
+func loadFS(folder fs.FS, strict bool) (*Catalogue, error) {
 	schema, err := compileSchema()
 	if err != nil {
 		return nil, err
@@ -56,7 +62,7 @@ func LoadFS(folder fs.FS) (*Catalogue, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read scenario %s: %w", file, err)
 		}
-		scenario, err := parse(schema, file, text)
+		scenario, err := parse(schema, file, text, strict)
 		var problems Problems
 		if errors.As(err, &problems) {
 			refused = append(refused, problems...)
@@ -82,10 +88,11 @@ func Parse(file string, text []byte) (Scenario, error) {
 	if err != nil {
 		return Scenario{}, err
 	}
-	return parse(schema, file, text)
+	return parse(schema, file, text, true)
 }
 
-func parse(schema *jsonschema.Schema, file string, text []byte) (Scenario, error) {
+// parse judges a document; strict also by what providers accept.
+func parse(schema *jsonschema.Schema, file string, text []byte, strict bool) (Scenario, error) {
 	d, err := readDocument(file, text)
 	if err != nil {
 		return Scenario{}, err
@@ -100,7 +107,7 @@ func parse(schema *jsonschema.Schema, file string, text []byte) (Scenario, error
 	if len(scenario.Needs.Roles) == 0 {
 		scenario.Needs.Roles = []haymaker.RoleNeed{{Role: "Contributor", Scope: haymaker.ScopeResourceGroup}}
 	}
-	problems := checkRules(d, scenario)
+	problems := checkRules(d, scenario, strict)
 	if want := strings.TrimSuffix(path.Base(file), ".yaml"); want != scenario.ID {
 		problems = append(problems, d.problem([]string{"id"}, fmt.Sprintf("id is %q", scenario.ID), "name the file and the id alike: "+want))
 	}

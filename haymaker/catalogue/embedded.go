@@ -19,7 +19,11 @@ func Embedded(id string) (Scenario, error) {
 	if err != nil {
 		return Scenario{}, fmt.Errorf("read scenario %s: %w", id, err)
 	}
-	return Parse(id+".yaml", text)
+	schema, err := compileSchema()
+	if err != nil {
+		return Scenario{}, err
+	}
+	return parse(schema, id+".yaml", text, false)
 }
 
 func embeddedIDs() []string {

@@ -120,7 +120,7 @@ func runValues(id string) Values {
 
 func TestChoicesExcludeDirectoryRights(t *testing.T) {
 	text := strings.Replace(smallText(t), "  cost_class: low", "  directory_rights: [Group.ReadWrite.All]\n  roles: [{role: Reader, scope: subscription}]\n  cost_class: low", 1)
-	c, err := LoadFS(fstest.MapFS{smallFile: {Data: []byte(text)}, "notes.txt": {Data: []byte("x")}})
+	c, err := loadFS(fstest.MapFS{smallFile: {Data: []byte(text)}, "notes.txt": {Data: []byte("x")}}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestChoicesExcludeDirectoryRights(t *testing.T) {
 }
 
 func TestLoadReportsAllDocuments(t *testing.T) {
-	_, err := LoadFS(fstest.MapFS{"a.yaml": {Data: []byte("x: 1")}, "b.yaml": {Data: []byte(":")}})
+	_, err := loadFS(fstest.MapFS{"a.yaml": {Data: []byte("x: 1")}, "b.yaml": {Data: []byte(":")}}, true)
 	if err == nil || !strings.Contains(err.Error(), "a.yaml") || !strings.Contains(err.Error(), "b.yaml") {
 		t.Fatalf("got %v", err)
 	}

@@ -30,7 +30,7 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		s, err := parse(schema, smallFile, text)
+		s, err := parse(schema, smallFile, text, true)
 		var problems Problems
 		if err != nil && (!errors.As(err, &problems) || len(problems) == 0) {
 			t.Fatalf("refused without problems: %v", err)

@@ -50,7 +50,7 @@ func (c *Catalogue) OverlayDocuments(origin string, texts map[string][]byte) (*C
 	}
 	full := &Catalogue{scenarios: maps.Clone(c.scenarios), origins: maps.Clone(c.origins), texts: maps.Clone(c.texts), refused: slices.Clone(c.refused), allowance: c.allowance}
 	for _, file := range slices.Sorted(maps.Keys(texts)) {
-		scenario, err := parse(schema, file, texts[file])
+		scenario, err := parse(schema, file, texts[file], true)
 		var problems Problems
 		switch {
 		case err == nil:

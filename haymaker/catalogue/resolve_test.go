@@ -26,15 +26,15 @@ func TestResolve(t *testing.T) {
 		step, method, path, version string
 		creates, tags, gone         bool
 	}{
-		{"nsg", "PUT", "Microsoft.Network/networkSecurityGroups/nsg-ffffffff", "2024-05-01", true, true, false},
-		{"subnet", "PUT", "Microsoft.Network/virtualNetworks/vnet-ffffffff/subnets/extra", "2024-05-01", true, false, false},
-		{"secret", "PUT", "Microsoft.KeyVault/vaults/kv-ffffffff/secrets/one", "2023-07-01", true, true, true},
-		{"audit", "PUT", "Microsoft.KeyVault/vaults/kv-ffffffff/providers/Microsoft.Insights/diagnosticSettings/audit-ffffffff", "2021-05-01-preview", true, false, false},
-		{"o2", "GET", "Microsoft.Network/virtualNetworks/vnet-ffffffff/subnets", "2024-05-01", false, false, false},
-		{"o3", "PATCH", "Microsoft.Network/virtualNetworks/vnet-ffffffff", "2024-05-01", false, true, false},
-		{"o4", "POST", "Microsoft.Network/virtualNetworks/vnet-ffffffff/restart", "2024-05-01", false, false, false},
+		{"nsg", "PUT", "Microsoft.Network/networkSecurityGroups/nsg-ffffffff", "2024-01-01", true, true, false},
+		{"subnet", "PUT", "Microsoft.Network/virtualNetworks/vnet-ffffffff/subnets/extra", "2024-01-01", true, false, false},
+		{"secret", "PUT", "Microsoft.KeyVault/vaults/kv-ffffffff/secrets/one", "2022-07-01", true, true, true},
+		{"audit", "PUT", "Microsoft.KeyVault/vaults/kv-ffffffff/providers/Microsoft.Insights/diagnosticSettings/audit-ffffffff", "2017-05-01-preview", true, false, false},
+		{"o2", "GET", "Microsoft.Network/virtualNetworks/vnet-ffffffff/subnets", "2024-01-01", false, false, false},
+		{"o3", "PATCH", "Microsoft.Network/virtualNetworks/vnet-ffffffff", "2024-01-01", false, true, false},
+		{"o4", "POST", "Microsoft.Network/virtualNetworks/vnet-ffffffff/restart", "2024-01-01", false, false, false},
 		{"o7", "PUT", "Microsoft.Network/virtualNetworks/vnet-ffffffff/config/logs", "2024-01-01", false, false, false},
-		{"c4", "DELETE", "Microsoft.Network/networkSecurityGroups/nsg-ffffffff", "2024-05-01", false, true, false},
+		{"c4", "DELETE", "Microsoft.Network/networkSecurityGroups/nsg-ffffffff", "2024-01-01", false, true, false},
 	} {
 		r, err := s.Resolve(stepOf(t, s, test.step), v)
 		if err != nil {
@@ -74,7 +74,7 @@ func TestResolveRefuses(t *testing.T) {
 	if _, err := s.ResourceIDOf("nothing", runValues(s.ID)); err == nil || !strings.Contains(err.Error(), "nothing") {
 		t.Errorf("got %v", err)
 	}
-	loop := Step{Name: "loop", Put: &Call{Type: "Microsoft.Insights/diagnosticSettings@2021-05-01-preview", Name: "x", On: "loop"}}
+	loop := Step{Name: "loop", Put: &Call{Type: "Microsoft.Insights/diagnosticSettings@2017-05-01-preview", Name: "x", On: "loop"}}
 	s.Deploy = append(s.Deploy, loop)
 	if _, err := s.Resolve(loop, runValues(s.ID)); err == nil {
 		t.Error("an extension resource on itself resolved")

@@ -24,7 +24,7 @@ type checker struct {
 
 // checkRules judges what the schema cannot: it is called only on documents the
 // schema accepts.
-func checkRules(d document, s Scenario) Problems {
+func checkRules(d document, s Scenario, strict bool) Problems {
 	c := &checker{d: d, s: s, steps: place(s)}
 	c.checkIdentity()
 	c.checkStepNames()
@@ -39,6 +39,9 @@ func checkRules(d document, s Scenario) Problems {
 		c.checkTags(step)
 		c.checkGraphUse(step)
 		c.checkTemplate(i, step)
+		if strict {
+			c.checkOffered(step)
+		}
 		if step.Creates() {
 			c.checkCreate(i, step)
 		}

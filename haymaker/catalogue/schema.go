@@ -56,17 +56,22 @@ func checkSchema(schema *jsonschema.Schema, d document) Problems {
 	}
 	printer := message.NewPrinter(language.English)
 	var problems Problems
-	var leaves func(*jsonschema.ValidationError)
-	leaves = func(e *jsonschema.ValidationError) {
-		if len(e.Causes) == 0 {
-			problems = append(problems, d.problem(e.InstanceLocation, e.ErrorKind.LocalizedString(printer), schemaFix(e)))
-		}
-		for _, cause := range e.Causes {
-			leaves(cause)
-		}
+	for _, leaf := range leaves(invalid) {
+		problems = append(problems, d.problem(leaf.InstanceLocation, leaf.ErrorKind.LocalizedString(printer), schemaFix(leaf)))
 	}
-	leaves(invalid)
 	return problems
+}
+
+// leaves are the single findings of a validation.
+func leaves(e *jsonschema.ValidationError) []*jsonschema.ValidationError {
+	if len(e.Causes) == 0 {
+		return []*jsonschema.ValidationError{e}
+	}
+	var found []*jsonschema.ValidationError
+	for _, cause := range e.Causes {
+		found = append(found, leaves(cause)...)
+	}
+	return found
 }
 
 func schemaFix(e *jsonschema.ValidationError) string {
