@@ -100,6 +100,9 @@ func classify(e *Error) error {
 	case strings.Contains(e.Code, "Quota") || e.Code == "MaxNumberOfRegionalEnvironmentsInSubExceeded":
 		e.Advice = "Ask for more quota or run fewer scenarios"
 		return haymaker.Permanent(haymaker.FailureQuota, e)
+	case expired(e):
+		e.Advice = "The next try asks for a new token"
+		return e
 	case e.Status == http.StatusUnauthorized:
 		e.Advice = "The service accepts no token of this identity; check tenant, audience and clock"
 		return haymaker.Permanent(haymaker.FailureCredential, e)
@@ -114,6 +117,12 @@ func classify(e *Error) error {
 		return haymaker.Permanent(haymaker.FailureConfiguration, e)
 	}
 	return e
+}
+
+// expired says whether a token was refused for its age: it ended on the way, or
+// by the service's clock, and a new one is good.
+func expired(e *Error) bool {
+	return e.Status == http.StatusUnauthorized && (e.Code == "ExpiredAuthenticationToken" || strings.Contains(e.Message, "token is expired"))
 }
 
 // status is the HTTP status in an SDK error, 0 when there is none.
