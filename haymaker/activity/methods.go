@@ -23,8 +23,8 @@ func (v *verification) listed(ctx context.Context) error {
 }
 
 // reported checks every id that was ever recorded, also those an agent says it
-// deleted. Only this direct look contradicts a recorded deletion; index and
-// listing may simply lag behind.
+// deleted. Only this direct look contradicts what is recorded of a deletion;
+// index and listing may simply lag behind.
 func (v *verification) reported(ctx context.Context) error {
 	recorded, err := v.activities.Records.Resources(ctx, v.runID)
 	if err != nil {
@@ -32,24 +32,37 @@ func (v *verification) reported(ctx context.Context) error {
 	}
 	return forEach(recorded, func(resource haymaker.Resource) error {
 		exists, err := v.activities.Resources.Exists(ctx, resource.ResourceID)
-		if err != nil || !exists {
+		if err != nil {
 			return err
 		}
-		v.found(whyRecorded, resource)
-		if resource.DeletedAt == nil || v.readOnly {
+		if exists {
+			v.found(whyRecorded, resource)
+		}
+		if v.readOnly || exists == (resource.DeletedAt == nil) {
 			return nil
 		}
-		err = v.activities.Records.UpdateResource(ctx, v.runID, resource.ResourceID, func(row *haymaker.Resource) {
-			// A deletion recorded since the look began is not contradicted by it.
-			if row.DeletedAt != nil && row.DeletedAt.Equal(*resource.DeletedAt) {
-				row.DeletedAt, row.DeletedBy = nil, ""
-			}
-		})
-		if err != nil {
-			return fmt.Errorf("record resource %s as still there: %w", resource.ResourceID, err)
-		}
-		return nil
+		return v.correct(ctx, resource, exists)
 	})
+}
+
+// correct records what a direct look saw: a resource that was taken for deleted
+// and is there, or one whose deletion ended after the round that had begun it,
+// or was never reported, and which is gone. What was recorded since the look
+// began is not contradicted by it.
+func (v *verification) correct(ctx context.Context, seen haymaker.Resource, exists bool) error {
+	now := v.activities.Now()
+	err := v.activities.Records.UpdateResource(ctx, v.runID, seen.ResourceID, func(row *haymaker.Resource) {
+		switch {
+		case exists && row.DeletedAt != nil && row.DeletedAt.Equal(*seen.DeletedAt):
+			row.DeletedAt, row.DeletedBy = nil, ""
+		case !exists && row.DeletedAt == nil && row.LastSequence == seen.LastSequence:
+			row.DeletedAt, row.DeletedBy, row.DeletionError = &now, haymaker.DeletedByHayMaker, ""
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("record what was seen of resource %s: %w", seen.ResourceID, err)
+	}
+	return nil
 }
 
 // identities checks every part of every identity, recorded or found by its
