@@ -166,7 +166,10 @@ func (p *Proxy) forward(service Service, r *http.Request, body []byte) (answer, 
 	target.Path, target.RawPath, target.RawQuery = r.URL.Path, r.URL.RawPath, r.URL.RawQuery
 	onward := r.Clone(p.life)
 	onward.URL, onward.RequestURI, onward.Host = &target, "", r.Host
-	onward.Body, onward.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	onward.Body, onward.ContentLength = http.NoBody, int64(len(body))
+	if len(body) > 0 { // an empty one would go out in chunks, which storage refuses
+		onward.Body = io.NopCloser(bytes.NewReader(body))
+	}
 	response, err := p.client.Do(onward)
 	if err != nil {
 		return answer{}, fmt.Errorf("forward the request: %w", err)

@@ -32,6 +32,7 @@ func newWorld(t *testing.T, options proxy.Options) *world {
 		w.reached.Add(1)
 		body, _ := io.ReadAll(r.Body)
 		answer.Header().Set("X-Method", r.Method)
+		answer.Header().Set("X-Encoding", strings.Join(r.TransferEncoding, " "))
 		answer.WriteHeader(http.StatusAccepted)
 		_, _ = io.WriteString(answer, r.URL.String()+" "+string(body))
 	}))
@@ -72,6 +73,15 @@ func TestWithoutFaultsItOnlyForwards(t *testing.T) {
 	response, text, err := w.put(t, "hello")
 	if err != nil || response.StatusCode != http.StatusAccepted || text != "/account/queue/messages?visibilitytimeout=3 hello" || response.Header.Get("X-Method") != http.MethodPost {
 		t.Errorf("got %v, %q, %v", response, text, err)
+	}
+}
+
+// Storage refuses an empty body that comes in chunks, such as a lease's.
+func TestAnEmptyBodyHasALength(t *testing.T) {
+	w := newWorld(t, proxy.Options{})
+	response, _, err := w.put(t, "")
+	if err != nil || response.Header.Get("X-Encoding") != "" {
+		t.Errorf("forwarded as %q, %v", response.Header.Get("X-Encoding"), err)
 	}
 }
 
