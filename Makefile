@@ -17,7 +17,7 @@ CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
 RACE     := $(if $(CC_FOUND),-race,)
 
 .DEFAULT_GOAL := help
-.PHONY: help build azurite npm-durable run dev func test chaos scenarios facts bench microbench lint vuln tidy-check clean
+.PHONY: help build azurite npm-durable run dev func test chaos trials scenarios facts bench microbench lint vuln tidy-check clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,10 +62,13 @@ test: build azurite npm-durable ## run all tests, shuffled, with the race detect
 
 # TRIALS with the seeds SEED, SEED+1, ...; make chaos SEED=7 runs trial 7 alone.
 SEED   :=
-TRIALS := $(if $(SEED),1,500)
+TRIALS  = $(if $(SEED),1,$(if $(filter trials,$(MAKECMDGOALS)),200,500))
 
 chaos: azurite ## run 500 seeded trials of the engine against injured storage and killed processes (SEED=n: one again)
 	go test ./durable/chaos -run '^TestChaos$$' -v -count 1 -timeout 60m -chaos.trials $(TRIALS) -chaos.seed $(or $(SEED),1)
+
+trials: azurite ## make 200 seeded runs under random faults and kills; nothing may be left (SEED=n: one again)
+	go test ./e2e/trials -run '^TestTrials$$' -v -count 1 -timeout 120m -trials $(TRIALS) -trials.seed $(or $(SEED),1) -trials.parallel 12 -trials.state $(CURDIR)/.local/trials
 
 scenarios: build ## carry out every scenario against a simulated Azure, with faults; nothing may be left
 	bin/haymaker scenarios try --all --faults --active 60s --grace 60s --parallel 10

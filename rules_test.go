@@ -82,7 +82,8 @@ var imports = []struct {
 	{"cmd/haymaker-agent/...", []string{"haymaker/...", "azure/...", "cmd/haymaker-agent/..."}},
 	{"cmd/replaysafe/...", []string{"durable/replaysafe"}},
 	{"cmd/armfacts/...", []string{"haymaker/catalogue/armfacts"}},
-	{"e2e", nil}, // tests only, which may import what they like
+	{"e2e", nil},        // tests only, which may import what they like
+	{"e2e/trials", nil}, // tests only, too
 	// measures the product against the stand-ins; never built into bin
 	{"e2e/bench/...", []string{"durable/...", "haymaker/workflow", "handler/invocation", "local/..."}},
 	{"", nil}, // these rules

@@ -1,11 +1,12 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
+
+	"azurehaymaker/local/playground"
 )
 
 // root is a script root of its own, with freshly built programs and staged
@@ -27,22 +28,8 @@ func withRoot(run func() int) (int, error) {
 		return 1, err
 	}
 	defer os.RemoveAll(dir)
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "bin")+"/", "./handler", "./cmd/...")
-	build.Dir = ".."
-	if output, err := build.CombinedOutput(); err != nil {
-		return 1, fmt.Errorf("build: %w\n%s", err, output)
-	}
-	if output, err := exec.Command(filepath.Join(dir, "bin", "handler"), "stage", dir).CombinedOutput(); err != nil {
-		return 1, fmt.Errorf("stage: %w\n%s", err, output)
-	}
-	for _, name := range []string{"host.json", "local.settings.json"} {
-		content, err := os.ReadFile(filepath.Join("..", name))
-		if err != nil {
-			return 1, err
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			return 1, err
-		}
+	if err := playground.Build(context.Background(), "..", dir, "./handler", "./cmd/..."); err != nil {
+		return 1, err
 	}
 	root = dir
 	return run(), nil

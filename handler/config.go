@@ -113,7 +113,7 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, []error) {
 		AgentGrace:         s.duration("AGENT_GRACE_MINUTES", 20, 0.1, 120, time.Minute),
 		IndexLag:           s.duration("INDEX_LAG_SECONDS", 180, 1, 3600, time.Second),
 		CleanupPoll:        s.duration("CLEANUP_POLL_SECONDS", 30, 1, 600, time.Second),
-		CleanupLimit:       s.duration("CLEANUP_LIMIT_MINUTES", 120, 0.5, 720, time.Minute),
+		CleanupLimit:       s.duration("CLEANUP_LIMIT_MINUTES", 120, 0.1, 720, time.Minute),
 
 		Capacity:      capacitySettings(s),
 		ScenarioAllow: s.optional("SCENARIO_ALLOW", "", scenarioNames), ScenarioDeny: s.optional("SCENARIO_DENY", "", scenarioNames),

@@ -30,6 +30,9 @@ type Options struct {
 	QueueVisibility time.Duration
 	// Restart says whether a host that ended by itself is started again.
 	Restart bool
+	// Between gets the storage's connection string and gives the one that the
+	// app shall use; nil leaves it. Something that injures storage stands there.
+	Between func(connection string) (string, error)
 }
 
 // Pace replaces Azure's hours by seconds.

@@ -54,7 +54,13 @@ func Open(ctx context.Context, options Options) (_ *Stack, err error) {
 	if s.Simulator, err = startSimulator(ctx, o); err != nil {
 		return nil, err
 	}
-	if s.Settings, err = environment(o, s.storage.ConnectionString(), s.Simulator); err != nil || o.WithoutHost {
+	connection := s.storage.ConnectionString()
+	if o.Between != nil {
+		if connection, err = o.Between(connection); err != nil {
+			return nil, fmt.Errorf("stand between the app and its storage: %w", err)
+		}
+	}
+	if s.Settings, err = environment(o, connection, s.Simulator); err != nil || o.WithoutHost {
 		return s, err
 	}
 	if s.host, s.URL, err = startHost(ctx, o, s.Settings); err != nil {
