@@ -14,8 +14,8 @@ func wantCleanReport(t *testing.T, report haymaker.Report, status haymaker.RunSt
 	if report.Status != status {
 		t.Errorf("the run ended %s (%s: %s), want %s", report.Status, report.FailureReason, report.Error, status)
 	}
-	if !report.Verification.Clean || len(report.Verification.Method) != 6 || len(report.Verification.CheckedAt) < 2 {
-		t.Errorf("verification = %+v, want clean by six methods, looked at least twice", report.Verification)
+	if !report.Verification.Clean || len(report.Verification.Method) != 8 || len(report.Verification.CheckedAt) < 2 {
+		t.Errorf("verification = %+v, want clean by eight methods, looked at least twice", report.Verification)
 	}
 	if r := report.Resources; r.Remaining != 0 || r.Created != r.Deleted || r.Created != len(r.List) {
 		t.Errorf("%d resources created, %d deleted, %d remaining, %d listed", r.Created, r.Deleted, r.Remaining, len(r.List))

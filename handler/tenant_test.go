@@ -11,7 +11,7 @@ type emptyTenant struct{ err error }
 
 func (e *emptyTenant) Validate(context.Context) []haymaker.CheckResult { return nil }
 
-// noIdentities, noAgents and noResources are the tenant's ports.
+// noIdentities, noAgents, noResources and noOutside are the tenant's ports.
 type noIdentities struct{ *emptyTenant }
 
 func (n noIdentities) Create(context.Context, haymaker.IdentityRequest, func(haymaker.ServicePrincipal) error) (haymaker.ServicePrincipal, error) {
@@ -45,6 +45,20 @@ func (n noAgents) Delete(context.Context, string) (haymaker.Deletion, error) {
 }
 
 func (n noAgents) OfRun(context.Context, string) ([]string, error) { return nil, n.err }
+
+type noOutside struct{ *emptyTenant }
+
+func (n noOutside) AtSubscription(context.Context, haymaker.Origin) ([]haymaker.Resource, error) {
+	return nil, n.err
+}
+
+func (n noOutside) InDirectory(context.Context, haymaker.Origin) ([]haymaker.Resource, error) {
+	return nil, n.err
+}
+
+func (n noOutside) Remove(context.Context, haymaker.Origin, string) (haymaker.Deletion, error) {
+	return haymaker.DeletionDone, n.err
+}
 
 type noResources struct{ *emptyTenant }
 

@@ -122,7 +122,7 @@ func newActivities(cfg Config, account *account, log *zap.Logger) (*activity.Act
 		return nil, err
 	}
 	acts := &activity.Activities{
-		Environment: azure.Environment(), Identities: azure.Identities(), Agents: azure.Agents(), Resources: azure.Resources(),
+		Environment: azure.Environment(), Identities: azure.Identities(), Agents: azure.Agents(), Resources: azure.Resources(), Outside: azure.Outside(),
 		Records: records.New(account.tables, cfg.TaskHub, time.Now), Reports: records.NewReports(account.blobs),
 		Catalogue: known, Now: time.Now, Logger: invocation.Logger,
 	}

@@ -46,7 +46,7 @@ func newWorld(t testing.TB, limits ...haymaker.Capacity) *world {
 		t.Fatal(err)
 	}
 	w.parts = &parts{log: zap.NewNop(), runs: orchestrations{engine}, activities: &activity.Activities{
-		Environment: w.tenant, Identities: noIdentities{w.tenant}, Agents: noAgents{w.tenant}, Resources: noResources{w.tenant},
+		Environment: w.tenant, Identities: noIdentities{w.tenant}, Agents: noAgents{w.tenant}, Resources: noResources{w.tenant}, Outside: noOutside{w.tenant},
 		Records: kept, Reports: w.reports, Catalogue: embedded(), Now: clock, Logger: invocation.Logger,
 	}}
 	if err := w.activities.Check(); err != nil {

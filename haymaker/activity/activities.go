@@ -17,6 +17,7 @@ type Activities struct {
 	Identities  haymaker.Identities
 	Agents      haymaker.Agents
 	Resources   haymaker.Resources
+	Outside     haymaker.Outside
 	Records     haymaker.Records
 	Reports     haymaker.Reports
 	Catalogue   haymaker.Catalogue
@@ -31,7 +32,7 @@ func (a *Activities) Check() error {
 	var missing []error
 	for name, absent := range map[string]bool{
 		"Environment": a.Environment == nil, "Identities": a.Identities == nil, "Agents": a.Agents == nil,
-		"Resources": a.Resources == nil, "Records": a.Records == nil, "Reports": a.Reports == nil,
+		"Resources": a.Resources == nil, "Outside": a.Outside == nil, "Records": a.Records == nil, "Reports": a.Reports == nil,
 		"Catalogue": a.Catalogue == nil, "Now": a.Now == nil, "Logger": a.Logger == nil,
 	} {
 		if absent {

@@ -69,6 +69,8 @@ type cleanupRound struct {
 	activities *Activities
 	scope
 	markedOnly bool // see haymaker.CleanupInput
+	origin     haymaker.Origin
+	originErr  error // then nothing outside of groups is listed or deleted
 
 	mu     sync.Mutex
 	result haymaker.ForcedCleanup

@@ -112,6 +112,34 @@ func (f *fakeAgents) OfRun(ctx context.Context, runID string) ([]string, error) 
 	return f.ofRun(ctx, runID)
 }
 
+type fakeOutside struct {
+	complainer
+	atSubscription func(ctx context.Context, of haymaker.Origin) ([]haymaker.Resource, error)
+	inDirectory    func(ctx context.Context, of haymaker.Origin) ([]haymaker.Resource, error)
+	remove         func(ctx context.Context, of haymaker.Origin, resourceID string) (haymaker.Deletion, error)
+}
+
+func (f *fakeOutside) AtSubscription(ctx context.Context, of haymaker.Origin) ([]haymaker.Resource, error) {
+	if f.atSubscription == nil {
+		return nil, unset(f, "Outside.AtSubscription")
+	}
+	return f.atSubscription(ctx, of)
+}
+
+func (f *fakeOutside) InDirectory(ctx context.Context, of haymaker.Origin) ([]haymaker.Resource, error) {
+	if f.inDirectory == nil {
+		return nil, unset(f, "Outside.InDirectory")
+	}
+	return f.inDirectory(ctx, of)
+}
+
+func (f *fakeOutside) Remove(ctx context.Context, of haymaker.Origin, resourceID string) (haymaker.Deletion, error) {
+	if f.remove == nil {
+		return "", unset(f, "Outside.Remove")
+	}
+	return f.remove(ctx, of, resourceID)
+}
+
 type fakeResources struct {
 	complainer
 	ensureGroup func(ctx context.Context, name string, tags map[string]string) error

@@ -10,13 +10,16 @@ import (
 
 // What speaks for a resource's being the run's, in the words of a preview.
 const (
-	whyIndexed  = "Resource Graph shows the run's tag on it"
-	whyListed   = "Resource Manager lists it by the run's tag or in the run's group"
-	whyRecorded = "it is recorded for the run"
-	whyIdentity = "it is part of an identity that is recorded, or marked, for the run"
-	whyJob      = "it carries the run's tag"
-	whyDeleted  = "it carried the run's tag, or was in the run's group"
-	whyAgent    = "only its agent named it: it is deleted only if it, or its group, carries the managed tag"
+	whyIndexed      = "Resource Graph shows the run's tag on it"
+	whyListed       = "Resource Manager lists it by the run's tag or in the run's group"
+	whyRecorded     = "it is recorded for the run"
+	whyIdentity     = "it is part of an identity that is recorded, or marked, for the run"
+	whyJob          = "it carries the run's tag"
+	whyDeleted      = "it carried the run's tag, or was in the run's group"
+	whySubscription = "its name ends with the run's unique id, or an identity of the run made it or has it"
+	whyDirectory    = "its name ends with the run's unique id"
+	whyAgentOutside = "only its agent named it: it is deleted only if its name ends with the run's unique id, or if an identity of the run made it"
+	whyAgent        = "only its agent named it: it is deleted only if it, or its group, carries the managed tag"
 )
 
 // Preview lists what a clean-up of the run, or of one scenario of it, would
@@ -41,6 +44,9 @@ func (v *verification) survey() haymaker.Survey {
 		finding.Why = strings.Join(slices.Compact(why), "; ")
 		if finding.Why == whyRecorded && !inRun(found.ResourceID, v.runID) {
 			finding.Note = whyAgent
+			if haymaker.OutsideGroups(found.ResourceID) {
+				finding.Note = whyAgentOutside
+			}
 		}
 		survey.Findings = append(survey.Findings, finding)
 	}

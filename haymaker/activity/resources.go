@@ -24,8 +24,11 @@ type target struct {
 
 // resources deletes what Resource Manager and the records know of the run:
 // resource groups first, because that takes their content along in the right
-// order, then whatever lies outside of them.
+// order, then whatever lies outside of them, in an order of its own.
 func (c *cleanupRound) resources(ctx, limited context.Context) error {
+	if c.origin, c.originErr = c.activities.origin(ctx, limited, c.runID); c.originErr != nil {
+		c.failed("what tells the run's things outside of its groups", c.originErr)
+	}
 	alive, err := c.alive(ctx, limited)
 	if err != nil {
 		return err
@@ -45,7 +48,12 @@ func (c *cleanupRound) resources(ctx, limited context.Context) error {
 	if err := c.deleteAll(ctx, limited, groups, alive); err != nil {
 		return err
 	}
-	return c.deleteAll(ctx, limited, others, nil)
+	for _, step := range inOrder(others) {
+		if err := c.deleteAll(ctx, limited, step, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // alive gives, by lower-case id, the run's resources that exist or are not known
@@ -57,7 +65,7 @@ func (c *cleanupRound) alive(ctx, limited context.Context) (map[string]target, e
 	if err != nil {
 		c.failed("the list of the run's resources", err)
 	}
-	for _, resource := range listed {
+	for _, resource := range append(listed, c.listOutside(limited)...) {
 		if !c.concernsResource(resource) {
 			continue
 		}
@@ -117,6 +125,9 @@ func (c *cleanupRound) deleteAll(ctx, limited context.Context, targets []target,
 
 func (c *cleanupRound) deleteOne(ctx, limited context.Context, wanted target, members map[string]target) error {
 	done, failure := c.attempt(limited, wanted.ResourceID, func(limited context.Context) (haymaker.Deletion, error) {
+		if haymaker.OutsideGroups(wanted.ResourceID) {
+			return c.removeOutside(limited, wanted.ResourceID)
+		}
 		return c.activities.Resources.Delete(limited, wanted.ResourceID, wanted.ours)
 	})
 	if failure != nil {

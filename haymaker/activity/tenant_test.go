@@ -33,6 +33,7 @@ type tenant struct {
 	identities  *fakeIdentities
 	agents      *fakeAgents
 	resources   *fakeResources
+	outside     *fakeOutside
 	reports     *fakeReports
 	catalogue   *fakeCatalogue
 
@@ -41,6 +42,7 @@ type tenant struct {
 	directory map[string]bool              // parts of identities that exist
 	jobs      map[string]bool
 	kept      map[string]bool // ids of what is soft-deleted
+	objects   map[string]bool // ids of what lies outside of groups
 	made      map[string]int  // how often each thing was made
 	saved     map[string]haymaker.Report
 	log       []string // deletions in order
@@ -49,8 +51,8 @@ type tenant struct {
 func newTenant(t *testing.T) *tenant {
 	w := &tenant{
 		environment: &fakeEnvironment{complainer: t}, identities: &fakeIdentities{complainer: t}, agents: &fakeAgents{complainer: t},
-		resources: &fakeResources{complainer: t}, reports: &fakeReports{complainer: t}, catalogue: &fakeCatalogue{complainer: t},
-		present: map[string]haymaker.Resource{}, directory: map[string]bool{}, jobs: map[string]bool{}, kept: map[string]bool{}, made: map[string]int{}, saved: map[string]haymaker.Report{},
+		resources: &fakeResources{complainer: t}, outside: &fakeOutside{complainer: t}, reports: &fakeReports{complainer: t}, catalogue: &fakeCatalogue{complainer: t},
+		present: map[string]haymaker.Resource{}, directory: map[string]bool{}, jobs: map[string]bool{}, kept: map[string]bool{}, objects: map[string]bool{}, made: map[string]int{}, saved: map[string]haymaker.Report{},
 	}
 	w.environment.validate = func(context.Context) []haymaker.CheckResult {
 		return []haymaker.CheckResult{{CheckName: "all", Passed: true}}
@@ -67,6 +69,7 @@ func newTenant(t *testing.T) *tenant {
 	w.resources.ensureGroup, w.resources.listed, w.resources.indexed = w.ensureGroup, w.list, w.list
 	w.resources.exists, w.resources.remove = w.exists, w.deleteResource
 	w.resources.softDeleted, w.resources.purge = w.softDeleted, w.purge
+	w.outside.atSubscription, w.outside.inDirectory, w.outside.remove = w.objectsBelow("/subscriptions/"), w.objectsBelow("graph:/"), w.removeObject
 	w.reports.save, w.reports.load = w.saveReport, w.loadReport
 	return w
 }
@@ -75,7 +78,7 @@ func newTenant(t *testing.T) *tenant {
 func (w *tenant) activities(t *testing.T) *Activities {
 	now := func() time.Time { return began }
 	a := &Activities{
-		Environment: w.environment, Identities: w.identities, Agents: w.agents, Resources: w.resources, Reports: w.reports,
+		Environment: w.environment, Identities: w.identities, Agents: w.agents, Resources: w.resources, Outside: w.outside, Reports: w.reports,
 		Catalogue: w.catalogue, Records: records.NewMemory(now), Now: now, Logger: func(context.Context) *zap.Logger { return zap.NewNop() },
 	}
 	if err := a.Check(); err != nil {
@@ -242,6 +245,28 @@ func (w *tenant) deleteResource(_ context.Context, id string, recorded bool) (ha
 		}
 	}
 	w.log = append(w.log, "resource "+id)
+	return haymaker.DeletionDone, nil
+}
+
+func (w *tenant) objectsBelow(prefix string) func(context.Context, haymaker.Origin) ([]haymaker.Resource, error) {
+	return func(context.Context, haymaker.Origin) ([]haymaker.Resource, error) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		var found []haymaker.Resource
+		for id := range w.objects {
+			if strings.HasPrefix(id, prefix) {
+				found = append(found, haymaker.Resource{ResourceID: id})
+			}
+		}
+		return found, nil
+	}
+}
+
+func (w *tenant) removeObject(_ context.Context, _ haymaker.Origin, id string) (haymaker.Deletion, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.objects, id)
+	w.log = append(w.log, "object "+id)
 	return haymaker.DeletionDone, nil
 }
 

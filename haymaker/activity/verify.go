@@ -22,6 +22,8 @@ const (
 	MethodIdentities    = "identities_secrets_role_assignments"
 	MethodJobs          = "container_apps_jobs"
 	MethodSoftDeleted   = "soft_deleted_vaults_and_accounts"
+	MethodSubscription  = "subscription_objects"
+	MethodDirectory     = "directory_objects"
 )
 
 // verifyBudget is the time of one verification. A method that is not done in it
@@ -66,6 +68,8 @@ func (v *verification) ask(ctx context.Context) error {
 		MethodIdentities:    v.identities,
 		MethodJobs:          v.jobs,
 		MethodSoftDeleted:   v.softDeleted,
+		MethodSubscription:  v.atSubscription,
+		MethodDirectory:     v.inDirectory,
 	} {
 		methods.Go(func() error { v.made(name, method(limited)); return nil })
 	}

@@ -12,7 +12,7 @@ import (
 	"azurehaymaker/haymaker"
 )
 
-var allMethods = []string{MethodJobs, MethodIdentities, MethodReportedIDs, MethodResourceGraph, MethodListing, MethodSoftDeleted}
+var allMethods = []string{MethodJobs, MethodDirectory, MethodIdentities, MethodReportedIDs, MethodResourceGraph, MethodListing, MethodSoftDeleted, MethodSubscription}
 
 // tidy is a tenant after a run whose everything was removed.
 func tidy(t *testing.T) (*tenant, *Activities) {
@@ -34,7 +34,7 @@ func look(t *testing.T, a *Activities) haymaker.Verification {
 	return verification
 }
 
-func TestACleanLookNeedsAllSixMethods_Defect1(t *testing.T) {
+func TestACleanLookNeedsEveryMethod_Defect1(t *testing.T) {
 	w, a := tidy(t)
 	if v := look(t, a); !v.Clean || !v.QueryOK || len(v.Errors) != 0 || !v.CheckedAt.Equal(began) {
 		t.Fatalf("a tidy tenant is %+v", v)
@@ -58,6 +58,12 @@ func TestACleanLookNeedsAllSixMethods_Defect1(t *testing.T) {
 		},
 		MethodSoftDeleted: func(w *tenant) {
 			w.resources.softDeleted = func(context.Context, string) ([]haymaker.SoftDeleted, error) { return nil, down }
+		},
+		MethodSubscription: func(w *tenant) {
+			w.outside.atSubscription = func(context.Context, haymaker.Origin) ([]haymaker.Resource, error) { return nil, down }
+		},
+		MethodDirectory: func(w *tenant) {
+			w.outside.inDirectory = func(context.Context, haymaker.Origin) ([]haymaker.Resource, error) { return nil, down }
 		},
 	} {
 		t.Run(method, func(t *testing.T) {
@@ -86,6 +92,10 @@ func TestEachMethodFindsWhatIsLeft_Defect21(t *testing.T) {
 		MethodIdentities:  func(w *tenant) { w.directory["secret/"+compute] = true },
 		MethodJobs:        func(w *tenant) { w.jobs["hm-left"] = true },
 		MethodSoftDeleted: func(w *tenant) { w.kept[inGroupID(compute, "vault")] = true },
+		MethodSubscription: func(w *tenant) {
+			w.objects["/subscriptions/s/providers/Microsoft.Authorization/policyDefinitions/p-0a1b2c3d"] = true
+		},
+		MethodDirectory: func(w *tenant) { w.objects["graph:/users/11111111-2222-4333-8444-555555555555"] = true },
 	} {
 		t.Run(method, func(t *testing.T) {
 			w, a := tidy(t)

@@ -34,6 +34,11 @@ func (r *resources) Delete(ctx context.Context, resourceID string, recorded bool
 			return haymaker.DeletionDone, nil
 		}
 	}
+	return r.erase(ctx, operation, wanted)
+}
+
+// erase deletes what may be deleted and judges the answer.
+func (r *resources) erase(ctx context.Context, operation string, wanted target) (haymaker.Deletion, error) {
 	done, err := r.begin(ctx, operation, wanted)
 	switch {
 	case gone(err):

@@ -23,8 +23,8 @@ func rightsOnly(rights ...string) haymaker.IdentityRequest {
 	return request
 }
 
-// TestRightsThatNoAgentIsGiven: refused before anything is given.
-func TestRightsThatNoAgentIsGiven(t *testing.T) {
+// TestRightsThatNoAgentIsGiven_Defect12: refused before anything is given.
+func TestRightsThatNoAgentIsGiven_Defect12(t *testing.T) {
 	for _, right := range []string{"RoleManagement.ReadWrite.Directory", "AppRoleAssignment.ReadWrite.All", "Directory.ReadWrite.All", "Application.ReadWrite.All", ""} {
 		synctest.Test(t, func(t *testing.T) {
 			azure := newFakeAzure()

@@ -67,6 +67,7 @@ func newFakeAzure() *fakeAzure {
 		resources: map[string]map[string]any{}, kept: map[string]map[string]any{}, jobs: map[string]map[string]any{}, executions: map[string][]map[string]any{}}
 	f.serveGraph()
 	f.serveAppRoles()
+	f.serveOutside()
 	f.serveVault()
 	f.serveRegistry()
 	f.serveAuthorization()

@@ -71,7 +71,8 @@ func (f *fakeAzure) serveResources() {
 	})
 	f.handle("GET "+managementHost+subscription+"/providers/{namespace}", func(w http.ResponseWriter, r *http.Request) {
 		reply(w, 200, map[string]any{"namespace": r.PathValue("namespace"), "registrationState": "Registered", "resourceTypes": []any{
-			map[string]any{"resourceType": "storageAccounts", "apiVersions": []any{"2025-06-01-preview", "2024-01-01", "2023-05-01"}}}})
+			map[string]any{"resourceType": "storageAccounts", "apiVersions": []any{"2025-06-01-preview", "2024-01-01", "2023-05-01"}},
+			map[string]any{"resourceType": "policyDefinitions", "apiVersions": []any{"2023-04-01"}}}})
 	})
 	f.handle(managementHost+subscription+"/resourceGroups/{group}/providers/Microsoft.Storage/storageAccounts/{name}", f.resource)
 	f.handle("POST "+managementHost+"/providers/Microsoft.ResourceGraph/resources", f.index)

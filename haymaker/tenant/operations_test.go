@@ -80,7 +80,7 @@ func expect[T comparable](t *testing.T, what string, got, want T, err error) err
 // operations are all methods of the ports, each with every call it can make.
 func operations() []operation {
 	empty := func(*fakeAzure) {}
-	return append(append(identityOperations(empty), agentOperations(empty)...), resourceOperations(empty)...)
+	return append(append(identityOperations(empty), agentOperations(empty)...), append(resourceOperations(empty), outsideOperations()...)...)
 }
 
 func identityOperations(empty func(*fakeAzure)) []operation {

@@ -32,6 +32,7 @@ var (
 	_ haymaker.Identities  = (*identities)(nil)
 	_ haymaker.Agents      = (*agents)(nil)
 	_ haymaker.Resources   = (*resources)(nil)
+	_ haymaker.Outside     = (*outside)(nil)
 )
 
 // New checks the configuration, reporting all problems together, and makes the
@@ -72,6 +73,9 @@ func (t *Tenant) Agents() haymaker.Agents { return &agents{t} }
 
 // Resources sees and removes Azure resources.
 func (t *Tenant) Resources() haymaker.Resources { return &resources{t} }
+
+// Outside sees and removes what lies outside of the run's groups.
+func (t *Tenant) Outside() haymaker.Outside { return &outside{t} }
 
 func (t *Tenant) subscriptionScope() string { return "/subscriptions/" + t.config.SubscriptionID }
 

@@ -18,31 +18,33 @@ func knownFields(filter *odata.Filter) error {
 			return fmt.Errorf("the property '%s' cannot be filtered by", field)
 		}
 	}
-	if calls := filter.Calls(); len(calls) > 0 {
-		return fmt.Errorf("the function '%s' is not supported here", calls[0])
+	for _, call := range filter.Calls() {
+		if call != "atexactscope" {
+			return fmt.Errorf("the function '%s' is not supported here", call)
+		}
 	}
 	return nil
 }
 
 // matchesFilter evaluates a filter for a resource. ARM's tag filter is a pair,
 // "tagName eq 'n' and tagValue eq 'v'": both must hold for one and the same tag.
-func matchesFilter(filter *odata.Filter, r *tenant.Resource) bool {
+func matchesFilter(filter *odata.Filter, r *tenant.Resource, scope string) bool {
 	usesTags := slices.ContainsFunc(filter.Fields(), func(field string) bool {
 		return strings.HasPrefix(strings.ToLower(field), "tag")
 	})
 	if !usesTags {
-		return filter.Match(resourceEnv(r, "", ""))
+		return filter.Match(resourceEnv(r, scope, "", ""))
 	}
 	for name, value := range r.Tags() {
-		if filter.Match(resourceEnv(r, name, value)) {
+		if filter.Match(resourceEnv(r, scope, name, value)) {
 			return true
 		}
 	}
 	return false
 }
 
-func resourceEnv(r *tenant.Resource, tagName, tagValue string) odata.Env {
-	return odata.Env{Field: func(path string) any {
+func resourceEnv(r *tenant.Resource, scope, tagName, tagValue string) odata.Env {
+	return odata.Env{Call: func(string, []string) bool { return exactlyAt(r.ID, scope) }, Field: func(path string) any {
 		switch strings.ToLower(path) {
 		case "tagname":
 			return tagName
@@ -65,4 +67,10 @@ func resourceEnv(r *tenant.Resource, tagName, tagValue string) odata.Env {
 			return r.ChangedAt
 		}
 	}}
+}
+
+// exactlyAt reports whether a resource was made at the scope itself, not below it.
+func exactlyAt(id, scope string) bool {
+	at := strings.LastIndex(strings.ToLower(id), "/providers/")
+	return at >= 0 && tenant.Key(id[:at]) == tenant.Key(scope)
 }

@@ -59,7 +59,7 @@ func (p *Plane) list(c *Call, wanted func(*tenant.Resource) bool, scope string, 
 	}
 	var found []*tenant.Resource
 	for _, resource := range c.Data.Below(scope) {
-		if wanted(resource) && c.MayRead(resource) && matchesFilter(filter, resource) {
+		if wanted(resource) && c.MayRead(resource) && matchesFilter(filter, resource, scope) {
 			found = append(found, resource)
 		}
 	}
