@@ -9,6 +9,12 @@ import (
 // numberPattern finds the number of a scenario id.
 var numberPattern = regexp.MustCompile(`-[0-9]{2}(-|$)`)
 
+// runIDPattern is a UUID in its one spelling.
+var runIDPattern = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// IsRunID says whether a text is a run's id as HayMaker writes it.
+func IsRunID(text string) bool { return runIDPattern.MatchString(text) }
+
 // Run8 is the part of a run id that goes into names: its first eight hex digits,
 // which two runs that overlap share once in four thousand million times. What
 // carries such a name also carries the whole run id as a tag, and that decides.

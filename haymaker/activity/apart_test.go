@@ -70,7 +70,9 @@ func TestTheDirectoryIsAskedAlthoughRecordsSayNothing(t *testing.T) {
 		t.Errorf("%+v", look)
 	}
 	delete(w.directory, "secret/"+compute)
-	w.identities.ofRun = func(context.Context, string) ([]haymaker.ServicePrincipal, error) { return nil, errors.New("graph is down") }
+	w.identities.ofRun = func(context.Context, string) ([]haymaker.ServicePrincipal, error) {
+		return nil, errors.New("graph is down")
+	}
 	look = want[haymaker.Verification](t)(a.VerifyCleanup(t.Context(), cleanup(haymaker.PhaseVerification)))
 	round := want[haymaker.ForcedCleanup](t)(a.ForceCleanup(t.Context(), cleanup(haymaker.PhaseForcedCleanup)))
 	if look.Clean || look.QueryOK || len(round.Failed) != 1 || !strings.Contains(round.Failed[0].Error, "graph is down") {

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"os"
 	"testing"
@@ -40,23 +41,44 @@ func goldenPath(name string) string { return "testdata/history/v" + Version + "-
 // the old one registered.
 func TestSavedHistoriesReplay(t *testing.T) {
 	if *saveHistories {
+		for name, w := range goldenCleanups(t) {
+			if err := historyfile.Save(goldenCleanupPath(name), w.cleanUp().Events); err != nil {
+				t.Error(err)
+			}
+		}
 		for name, w := range goldenWorlds(t) {
 			if err := historyfile.Save(goldenPath(name), w.play().result.Events); err != nil {
 				t.Error(err)
 			}
 		}
 	}
+	replaytest.Run(t, registered(t), os.DirFS("testdata/history"))
+}
+
+// registered holds both orchestrations, as the handler's registry does.
+func registered(t *testing.T) *durable.Registry {
+	t.Helper()
 	registry := durable.NewRegistry()
-	if err := durable.AddOrchestration(registry, Orchestration, Version, Run); err != nil {
+	err := errors.Join(
+		durable.AddOrchestration(registry, Orchestration, Version, Run),
+		durable.AddOrchestration(registry, CleanupOrchestration, CleanupVersion, Cleanup))
+	if err != nil {
 		t.Fatal(err)
 	}
-	replaytest.Run(t, registry, os.DirFS("testdata/history"))
+	return registry
 }
 
 // TestTheNewestVersionHasSavedHistories, so that none is forgotten.
 func TestTheNewestVersionHasSavedHistories(t *testing.T) {
+	var paths []string
 	for name := range goldenWorlds(t) {
-		if _, err := os.Stat(goldenPath(name)); err != nil {
+		paths = append(paths, goldenPath(name))
+	}
+	for name := range goldenCleanups(t) {
+		paths = append(paths, goldenCleanupPath(name))
+	}
+	for _, path := range paths {
+		if _, err := os.Stat(path); err != nil {
 			t.Errorf("%v: run the tests with -save-histories once", err)
 		}
 	}

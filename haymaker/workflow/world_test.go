@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"azurehaymaker/durable"
 	"azurehaymaker/durable/durabletest"
 	"azurehaymaker/durable/history"
 	"azurehaymaker/haymaker"
@@ -33,11 +32,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	registry := durable.NewRegistry()
-	if err := durable.AddOrchestration(registry, Orchestration, Version, Run); err != nil {
-		t.Fatal(err)
-	}
-	w := &world{Tester: durabletest.New(t, registry), t: t, agentTime: 2 * time.Hour}
+	w := &world{Tester: durabletest.New(t, registered(t)), t: t, agentTime: 2 * time.Hour}
 	w.InstanceID = runID
 	w.request = haymaker.RunRequest{
 		RunID: runID, StartedAt: w.Start, ExecutionType: haymaker.ExecutionManual, Size: haymaker.SizeSmall,
