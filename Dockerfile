@@ -38,12 +38,13 @@ ENTRYPOINT ["/haymaker-agent"]
 FROM --platform=linux/amd64 mcr.microsoft.com/azure-functions/base:4 AS app
 # Container Apps asks the host for its scale settings with curl inside the image.
 RUN command -v curl >/dev/null || (apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*)
-# Without console logging the host says nothing about a failing start. The three
+# Without console logging the host says nothing about a failing start. The four
 # schedules must exist, or the host cannot index the timers; set others at will.
 ENV AzureWebJobsScriptRoot=/home/site/wwwroot \
     AzureFunctionsJobHost__Logging__Console__IsEnabled=true \
     FUNCTIONS_WORKER_RUNTIME=custom \
     HAYMAKER_SCHEDULE="0 0 0,6,12,18 * * *" \
     HAYMAKER_SWEEP_SCHEDULE="0 */5 * * * *" \
+    HAYMAKER_ORPHAN_SCHEDULE="0 30 3 * * *" \
     HAYMAKER_CONTROL_SCHEDULE="*/30 * * * * *"
 COPY --from=build /script-root/ /home/site/wwwroot/

@@ -41,6 +41,7 @@ orchestrate_haymaker_run queueTrigger message orchestrate-haymaker-run
 select_scenarios_activity queueTrigger message select-scenarios-activity
 start_haymaker_run httpTrigger req [post] orchestrate_haymaker_run function
 start_requested_run queueTrigger message execution-requests
+sweep_orphans timerTrigger timer %HAYMAKER_ORPHAN_SCHEDULE%
 sweep_task_hub timerTrigger timer %HAYMAKER_SWEEP_SCHEDULE%
 validate_environment_activity queueTrigger message validate-environment-activity
 verify_cleanup_activity queueTrigger message verify-cleanup-activity

@@ -61,6 +61,8 @@ type Config struct {
 	TakeOverFrom  string // app from which App may take the task hub over
 	Schedule      string // when runs start by themselves, six-field cron
 	SweepSchedule string
+	// OrphanSchedule is when the tenant is searched for what no run cleans up.
+	OrphanSchedule string
 	// ControlSchedule is when the control queues are drained, unless
 	// ControlQueues is off.
 	ControlSchedule string
@@ -122,8 +124,7 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, []error) {
 		App:           s.optional("HAYMAKER_APP_NAME", cmp.Or(s.raw("WEBSITE_SITE_NAME"), s.raw("CONTAINER_APP_NAME"), "haymaker"), appName),
 		TakeOverFrom:  s.optional("HAYMAKER_TAKE_OVER_HUB_FROM", "", appName),
 		Schedule:      s.required("HAYMAKER_SCHEDULE", cronSchedule),
-		SweepSchedule: s.required("HAYMAKER_SWEEP_SCHEDULE", cronSchedule),
-
+		SweepSchedule: s.required("HAYMAKER_SWEEP_SCHEDULE", cronSchedule), OrphanSchedule: s.required("HAYMAKER_ORPHAN_SCHEDULE", cronSchedule),
 		ControlSchedule: s.required("HAYMAKER_CONTROL_SCHEDULE", cronSchedule),
 		ControlQueues:   s.boolean("HAYMAKER_CONTROL_QUEUES", true),
 

@@ -37,7 +37,7 @@ func doubles(_ Config, log *zap.Logger) (services, error) {
 	timer := func(context.Context, invocation.TimerInfo) error { return nil }
 	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.URL.Path) })
 	return services{
-		HaymakerTimer: timer, SweepTaskHub: timer, DrainControlQueues: timer,
+		HaymakerTimer: timer, SweepTaskHub: timer, SweepOrphans: timer, DrainControlQueues: timer,
 		StartRequestedRun: queue, OrchestrateHaymakerRun: queue, IngestAgentEvents: queue,
 		ValidateEnvironment: queue, SelectScenarios: queue, CreateServicePrincipal: queue, DeployContainerApp: queue,
 		CheckAgentStatus: queue, VerifyCleanup: queue, ForceCleanup: queue, GenerateReport: queue,

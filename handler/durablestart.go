@@ -49,6 +49,9 @@ func (p *parts) prepareStart(ctx context.Context, start management.Start) (manag
 // orchestrations.
 func (p *parts) planStart(start management.Start) (management.Start, haymaker.RunRequest, error) {
 	var none haymaker.RunRequest
+	if strings.EqualFold(start.Orchestration, workflow.CleanupName) {
+		return start, none, errors.New("a clean-up is started with POST /api/v1/cleanup, which looks first whether its run is in progress")
+	}
 	if !strings.EqualFold(start.Orchestration, workflow.Name) {
 		return start, none, nil
 	}

@@ -65,8 +65,10 @@ func TestAnAppEndsWhoseHubWasTakenOver(t *testing.T) {
 		}
 	}
 	answer = errTaken
-	if err := w.sweep(t.Context(), invocation.TimerInfo{}); !errors.Is(err, errTaken) {
-		t.Errorf("the sweep: %v", err)
+	for name, sweep := range map[string]timerFunc{"sweep": w.sweep, "orphan sweep": w.sweepOrphans} {
+		if err := sweep(t.Context(), invocation.TimerInfo{}); !errors.Is(err, errTaken) {
+			t.Errorf("the %s: %v", name, err)
+		}
 	}
 	<-w.storage.refused
 	if err := w.storage.wait(t.Context()); !errors.Is(err, errTaken) {

@@ -19,6 +19,7 @@ func newRegistry(a *activity.Activities) (*durable.Registry, error) {
 	r := durable.NewRegistry()
 	return r, errors.Join(
 		durable.AddOrchestration(r, workflow.Orchestration, workflow.Version, workflow.Run),
+		durable.AddOrchestration(r, workflow.CleanupOrchestration, workflow.CleanupVersion, workflow.Cleanup),
 		durable.AddActivity(r, workflow.ValidateEnvironment, classified(a.ValidateEnvironment)),
 		durable.AddActivity(r, workflow.SelectScenarios, classified(a.SelectScenarios)),
 		durable.AddActivity(r, workflow.CreateServicePrincipal, classified(a.CreateServicePrincipal)),
@@ -35,8 +36,7 @@ func newRegistry(a *activity.Activities) (*durable.Registry, error) {
 func classified[In, Out any](f func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
 	return func(ctx context.Context, in In) (Out, error) {
 		task := durable.ActivityInfo(ctx)
-		// A run's id is its instance's id.
-		log := invocation.Logger(ctx).With(zap.String(invocation.FieldRun, task.InstanceID), zap.String(invocation.FieldInstance, task.InstanceID),
+		log := invocation.Logger(ctx).With(zap.String(invocation.FieldRun, workflow.RunOf(task.InstanceID)), zap.String(invocation.FieldInstance, task.InstanceID),
 			zap.String("activity", task.Name), zap.Int32("task_id", task.TaskID), zap.Int(invocation.FieldDequeue, task.DeliveryCount))
 		out, err := f(ctx, in)
 		switch {

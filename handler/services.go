@@ -18,6 +18,7 @@ type (
 type services struct {
 	HaymakerTimer      timerFunc
 	SweepTaskHub       timerFunc
+	SweepOrphans       timerFunc
 	DrainControlQueues timerFunc
 
 	StartRequestedRun      queueFunc

@@ -52,7 +52,15 @@ func (p *parts) waiting(ctx context.Context) ([]func(context.Context) error, err
 		if err != nil {
 			return nil, err
 		}
-		if why != "" {
+		if why == "" {
+			continue
+		}
+		// A clean-up that somebody asked for goes on by itself.
+		goesOn, err := p.cleanups.goesOn(ctx, run.RunID)
+		if err != nil {
+			return nil, err
+		}
+		if !goesOn {
 			work = append(work, func(ctx context.Context) error {
 				invocation.Logger(ctx).Warn("cleaning up after a run", zap.String(invocation.FieldRun, run.RunID), zap.String("why", why))
 				return p.activities.Settle(ctx, run.RunID, why)
@@ -64,7 +72,14 @@ func (p *parts) waiting(ctx context.Context) ([]func(context.Context) error, err
 		return nil, err
 	}
 	for _, run := range incomplete {
-		if run.CleanedAt == nil {
+		if run.CleanedAt != nil {
+			continue
+		}
+		goesOn, err := p.cleanups.goesOn(ctx, run.RunID)
+		if err != nil {
+			return nil, err
+		}
+		if !goesOn {
 			work = append(work, func(ctx context.Context) error {
 				invocation.Logger(ctx).Warn("going on with the clean-up of a run", zap.String(invocation.FieldRun, run.RunID), zap.String("why", run.Error))
 				return p.activities.GoOn(ctx, run)

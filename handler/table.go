@@ -36,6 +36,7 @@ func table() []row {
 
 		queueRow("ingest_agent_events", func(s services) queueFunc { return s.IngestAgentEvents }),
 		timerRow("sweep_task_hub", func(s services) timerFunc { return s.SweepTaskHub }),
+		timerRow("sweep_orphans", func(s services) timerFunc { return s.SweepOrphans }),
 		timerRow("drain_control_queues", func(s services) timerFunc { return s.DrainControlQueues }),
 
 		httpRow("haymaker_api", func(s services) http.Handler { return s.HaymakerAPI }),

@@ -38,6 +38,7 @@ type parts struct {
 	runs       orchestrations
 	admission  *admission.Admission
 	activities *activity.Activities
+	cleanups   *cleanups
 	api        *api.Server
 	manager    http.Handler // the management API
 	receiver   *controlqueue.Receiver
@@ -53,7 +54,7 @@ func wire(cfg Config, log *zap.Logger) (services, error) {
 	if err != nil {
 		return services{}, err
 	}
-	acts, err := newActivities(cfg, account, log)
+	acts, survey, err := newActivities(cfg, account, log)
 	if err != nil {
 		return services{}, err
 	}
@@ -62,7 +63,7 @@ func wire(cfg Config, log *zap.Logger) (services, error) {
 		return services{}, err
 	}
 	p := &parts{log: log, activities: acts}
-	if err := p.connect(cfg, hub); err != nil {
+	if err := p.connect(cfg, hub, survey); err != nil {
 		return services{}, err
 	}
 	kept, reports, known := acts.Records.(*records.Records), acts.Reports.(*records.Reports), acts.Catalogue.(*scenarios)
@@ -76,7 +77,7 @@ func wire(cfg Config, log *zap.Logger) (services, error) {
 }
 
 // connect builds the engine, its client and the API over one task hub.
-func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
+func (p *parts) connect(cfg Config, hub *azurestorage.Store, survey haymaker.Surveyor) error {
 	registry, err := newRegistry(p.activities)
 	if err != nil {
 		return err
@@ -100,8 +101,9 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 	if p.admission, err = newAdmission(cfg, p.activities.Records.(*records.Records), p.runs); err != nil {
 		return err
 	}
+	p.cleanups = &cleanups{runs: p.runs, activities: p.activities, survey: survey, timing: timingOf(cfg), neverComes: p.neverComes, now: time.Now}
 	p.api, err = api.NewServer(api.Options{
-		Records: p.activities.Records, Reports: p.activities.Reports, Orchestrations: p.runs, Admissions: p.admission, Catalogue: p.activities.Catalogue,
+		Records: p.activities.Records, Reports: p.activities.Reports, Orchestrations: p.runs, Admissions: p.admission, Catalogue: p.activities.Catalogue, Cleanups: p.cleanups,
 		Timing: timingOf(cfg), Size: haymaker.SimulationSize(cfg.SimulationSize), Schedule: cfg.Schedule,
 		Now: time.Now, NewID: uuid.NewString, Logger: p.log,
 	})
@@ -115,18 +117,19 @@ func (p *parts) connect(cfg Config, hub *azurestorage.Store) error {
 	return err
 }
 
-func newActivities(cfg Config, account *account, log *zap.Logger) (*activity.Activities, error) {
+// newActivities makes the activities and, from the same tenant, the surveyor.
+func newActivities(cfg Config, account *account, log *zap.Logger) (*activity.Activities, haymaker.Surveyor, error) {
 	known := newScenarios(cfg.ScenarioAllow, cfg.ScenarioDeny, overlay{account.blobs}, time.Now, log)
 	azure, err := newTenant(cfg, account, known)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	acts := &activity.Activities{
 		Environment: azure.Environment(), Identities: azure.Identities(), Agents: azure.Agents(), Resources: azure.Resources(), Outside: azure.Outside(),
 		Records: records.New(account.tables, cfg.TaskHub, time.Now), Reports: records.NewReports(account.blobs),
 		Catalogue: known, Now: time.Now, Logger: invocation.Logger,
 	}
-	return acts, acts.Check()
+	return acts, azure.Surveyor(), acts.Check()
 }
 
 func timingOf(cfg Config) haymaker.Timing {
@@ -146,6 +149,7 @@ func (p *parts) services(cfg Config) services {
 	return services{
 		HaymakerTimer: p.afterTimer(scheduledStart(p.api, p.admission, cfg.Schedule, time.Now)),
 		SweepTaskHub:  p.afterTimer(p.sweep),
+		SweepOrphans:  p.afterTimer(p.sweepOrphans),
 
 		DrainControlQueues: p.afterTimer(drain(p.receiver, cfg.ControlQueues)),
 

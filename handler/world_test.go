@@ -34,7 +34,12 @@ type world struct {
 	hub     *faulty.Store
 	reports reportsInMemory
 	tenant  *emptyTenant
+	// managed is what a survey finds.
+	managed haymaker.Survey
 }
+
+// Survey makes the world a surveyor.
+func (w *world) Survey(context.Context) haymaker.Survey { return w.managed }
 
 func newWorld(t testing.TB, limits ...haymaker.Capacity) *world {
 	t.Helper()
@@ -60,8 +65,10 @@ func newWorld(t testing.TB, limits ...haymaker.Capacity) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.cleanups = &cleanups{runs: w.runs, activities: w.activities, survey: w, timing: haymaker.Timing{CleanupLimitSeconds: 60}, neverComes: w.neverComes, now: clock}
+	w.owns = func(context.Context) error { return nil }
 	w.api, err = api.NewServer(api.Options{
-		Records: w.activities.Records, Reports: w.reports, Orchestrations: w.runs, Admissions: w.admission, Catalogue: w.activities.Catalogue,
+		Records: w.activities.Records, Reports: w.reports, Orchestrations: w.runs, Admissions: w.admission, Catalogue: w.activities.Catalogue, Cleanups: w.cleanups,
 		Timing: haymaker.Timing{ActiveSeconds: 60}, Size: haymaker.SizeSmall, Now: clock, NewID: uuid.NewString, Logger: zap.NewNop(),
 	})
 	if err != nil {

@@ -21,12 +21,14 @@ type Cleanups interface {
 	// records nor the tenant know the run; ErrNotAnswered when the records do
 	// not and the tenant did not say.
 	Start(ctx context.Context, request CleanupRequest) (Cleanup, error)
-	// Show reads a clean-up. ErrCleanupNotFound.
+	// Show reads a clean-up. Where none was asked for, the id of a run's clean-up
+	// tells of the run's own. ErrCleanupNotFound.
 	Show(ctx context.Context, cleanupID string) (Cleanup, error)
 	// ID is the id that the clean-up of a run, or of one scenario of it, has.
 	ID(runID, scenario string) string
 	// Preview lists what the clean-up of the run would delete, with the reason,
-	// and changes nothing. ErrRunActive, ErrRunNotFound, ErrNotAnswered.
+	// and changes nothing. A run in progress is previewed as well.
+	// ErrRunNotFound, ErrNotAnswered.
 	Preview(ctx context.Context, runID, scenario string) (Survey, error)
 	// Orphans surveys the tenant and judges every run that has something in it;
 	// it changes nothing. scenario limits what is looked at; "" means all.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -22,21 +23,25 @@ func (s *Server) cancelRun(r *http.Request) (int, any, error) {
 	if err := checkRequester(requestedBy); err != nil {
 		return 0, nil, err
 	}
-	if err = s.options.Admissions.Cancel(r.Context(), runID, requestedBy); err == nil {
-		return http.StatusAccepted, Cancelled{RunID: runID, Status: string(haymaker.RunCancelled)}, nil
+	cancelled, err := s.cancel(r.Context(), runID, requestedBy)
+	return http.StatusAccepted, cancelled, err
+}
+
+// cancel ends a run early, or takes it out of the queue.
+func (s *Server) cancel(ctx context.Context, runID, requestedBy string) (Cancelled, error) {
+	err := s.options.Admissions.Cancel(ctx, runID, requestedBy)
+	if err == nil {
+		return Cancelled{RunID: runID, Status: string(haymaker.RunCancelled)}, nil
 	}
 	if !errors.Is(err, haymaker.ErrRunNotQueued) {
-		return 0, nil, err
+		return Cancelled{}, err
 	}
-	err = s.options.Orchestrations.Cancel(r.Context(), runID, requestedBy)
+	err = s.options.Orchestrations.Cancel(ctx, runID, requestedBy)
 	if errors.Is(err, haymaker.ErrRunNotFound) {
 		// An orchestration that was purged had ended; the run's row outlives it.
-		if _, rowErr := s.options.Records.Run(r.Context(), runID); rowErr == nil {
+		if _, rowErr := s.options.Records.Run(ctx, runID); rowErr == nil {
 			err = haymaker.ErrRunFinished
 		}
 	}
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusAccepted, Cancelled{RunID: runID, Status: "cancelling"}, nil
+	return Cancelled{RunID: runID, Status: "cancelling"}, err
 }

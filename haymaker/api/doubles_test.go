@@ -127,6 +127,7 @@ type world struct {
 	records        *records.Records
 	reports        reports
 	orchestrations *orchestrations
+	cleanups       *cleanups
 	log            *observer.ObservedLogs
 }
 
@@ -137,9 +138,10 @@ func newWorld(t testing.TB, change ...func(*Options)) *world {
 		records: records.NewMemory(func() time.Time { return began }), reports: reports{}, log: log,
 		orchestrations: &orchestrations{started: map[string]haymaker.RunRequest{}, ended: map[string]bool{}, cancelled: map[string]string{}},
 	}
+	w.cleanups = &cleanups{runs: w.orchestrations, leaves: map[string][]haymaker.Finding{}}
 	ids := 0
 	options := Options{
-		Records: w.records, Reports: w.reports, Orchestrations: w.orchestrations, Catalogue: scenarios{},
+		Records: w.records, Reports: w.reports, Orchestrations: w.orchestrations, Catalogue: scenarios{}, Cleanups: w.cleanups,
 		Timing: haymaker.Timing{ActiveSeconds: 28800, MonitoringIntervalSeconds: 900, GraceSeconds: 1200},
 		Size:   haymaker.SizeMedium, Schedule: "0 0 0,6,12,18 * * *", Now: func() time.Time { return began.Add(1234567 * time.Nanosecond) },
 		NewID:  func() string { ids++; return fmt.Sprintf("11111111-1111-4111-8111-%012d", ids) },

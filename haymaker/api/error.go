@@ -27,6 +27,8 @@ const (
 	CodeRunExists          Code = "RUN_EXISTS"
 	CodeRunFinished        Code = "RUN_FINISHED"
 	CodeNoCapacity         Code = "NO_CAPACITY"
+	CodeRunActive          Code = "RUN_ACTIVE"
+	CodeCleanupNotFound    Code = "CLEANUP_NOT_FOUND"
 	CodeInternal           Code = "INTERNAL_ERROR"
 	CodeServiceUnavailable Code = "SERVICE_UNAVAILABLE"
 )
@@ -101,6 +103,12 @@ func toError(err error) *Error {
 		return &Error{Status: http.StatusConflict, Code: CodeRunExists, Message: "a run with this id was started before; nothing was changed", cause: err}
 	case errors.Is(err, haymaker.ErrRunFinished):
 		return &Error{Status: http.StatusConflict, Code: CodeRunFinished, Message: "the run has ended; nothing was changed", cause: err}
+	case errors.Is(err, haymaker.ErrRunActive):
+		return errRunActive(err)
+	case errors.Is(err, haymaker.ErrCleanupNotFound):
+		return &Error{Status: http.StatusNotFound, Code: CodeCleanupNotFound, Message: "there is no clean-up with this id; POST /api/v1/cleanup begins one", cause: err}
+	case errors.Is(err, haymaker.ErrNotAnswered):
+		return unavailable("whether the run has anything in the tenant could not be found out; nothing was changed, try again", err)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return unavailable("the answer took too long; try again", err)
 	}

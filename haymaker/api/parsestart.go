@@ -3,9 +3,6 @@ package api
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"strings"
-	"unicode/utf8"
 )
 
 // ParseStart decodes a start request; empty text is the empty request. Its
@@ -16,37 +13,10 @@ func ParseStart(body []byte) (StartRequest, error) {
 	if len(body) == 0 {
 		return request, nil
 	}
-	if !utf8.Valid(body) {
-		return request, invalid(CodeInvalidJSON, "the body is not UTF-8")
-	}
-	// Unlike a decoder, this looks at the whole body before anything is taken.
-	var raw json.RawMessage
-	if err := json.Unmarshal(body, &raw); err != nil {
-		return request, invalid(CodeInvalidJSON, "the body is not one JSON object: %s", shorten(err.Error()))
-	}
-	if body[0] != '{' {
-		return request, invalid(CodeInvalidJSON, "the body is JSON but not an object: it must look like {\"timeout\":600}")
-	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&request); err != nil {
-		return StartRequest{}, startFault(err)
+	if err := decodeStrict(body, &request, "start request", `{"timeout":600}`, startTypes()); err != nil {
+		return StartRequest{}, err
 	}
 	return request, explicitZero(body)
-}
-
-// startFault names the field that the decoder stumbled over.
-func startFault(err error) *Error {
-	const unknown = "json: unknown field "
-	var wrongType *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &wrongType):
-		field, _, _ := strings.Cut(wrongType.Field, ".")
-		return invalid(CodeInvalidRequest, "field %q must be %s, not a %s", field, startTypes()[field], shorten(wrongType.Value))
-	case strings.HasPrefix(err.Error(), unknown):
-		return invalid(CodeInvalidRequest, "the body has the unknown field %s", shorten(strings.TrimPrefix(err.Error(), unknown)))
-	}
-	return invalid(CodeInvalidJSON, "the body is not a start request: %s", shorten(err.Error()))
 }
 
 func startTypes() map[string]string {
@@ -65,7 +35,7 @@ func explicitZero(body []byte) error {
 	}
 	switch err := json.Unmarshal(body, &given); {
 	case err != nil:
-		return startFault(err)
+		return fieldFault(err, "start request", startTypes())
 	case given.Timeout != nil && *given.Timeout == 0:
 		return errTimeout()
 	case given.DurationHours != nil && *given.DurationHours == 0:

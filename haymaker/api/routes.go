@@ -37,6 +37,8 @@ func (s *Server) table() []route {
 		{http.MethodGet, basePath + "/runs/{run_id}/logs", s.runLogs},
 		{http.MethodGet, basePath + "/runs/{run_id}/report", s.runReport},
 		{http.MethodGet, basePath + "/runs/{run_id}/report.html", s.runReportPage},
+		{http.MethodPost, basePath + "/cleanup", s.startCleanup},
+		{http.MethodGet, basePath + "/cleanup/{cleanup_id}", s.showCleanup},
 	}
 }
 

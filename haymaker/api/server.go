@@ -17,6 +17,7 @@ type Options struct {
 	Orchestrations haymaker.Orchestrations
 	Admissions     haymaker.Admissions
 	Catalogue      haymaker.Catalogue
+	Cleanups       haymaker.Cleanups
 	// Timing and Size are the defaults of a run that does not say.
 	Timing haymaker.Timing
 	Size   haymaker.SimulationSize
@@ -38,7 +39,7 @@ func NewServer(options Options) (*Server, error) {
 	var missing []error
 	for name, absent := range map[string]bool{
 		"Records": options.Records == nil, "Reports": options.Reports == nil, "Orchestrations": options.Orchestrations == nil, "Admissions": options.Admissions == nil,
-		"Catalogue": options.Catalogue == nil, "Timing": options.Timing == haymaker.Timing{}, "Size": options.Size == "",
+		"Catalogue": options.Catalogue == nil, "Cleanups": options.Cleanups == nil, "Timing": options.Timing == haymaker.Timing{}, "Size": options.Size == "",
 		"Now": options.Now == nil, "NewID": options.NewID == nil, "Logger": options.Logger == nil,
 	} {
 		if absent {

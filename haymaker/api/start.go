@@ -2,8 +2,6 @@ package api
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"math"
 	"net/http"
 	"time"
@@ -68,16 +66,11 @@ func (s *Server) startRun(r *http.Request) (int, any, error) {
 	return http.StatusAccepted, started, nil
 }
 
-// readStart decodes the body strictly: a misspelt field is an error, because
-// ignoring it would start another run than was asked for.
+// readStart decodes the body strictly.
 func readStart(r *http.Request) (StartRequest, error) {
-	var request StartRequest
-	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBodyBytes+1))
+	body, err := readBody(r)
 	if err != nil {
-		return request, invalid(CodeInvalidRequest, "the body could not be read; send it again with a Content-Length")
-	}
-	if len(body) > MaxBodyBytes {
-		return request, &Error{Status: http.StatusRequestEntityTooLarge, Code: CodeInvalidRequest, Message: fmt.Sprintf("the body is larger than %d bytes", MaxBodyBytes)}
+		return StartRequest{}, err
 	}
 	return ParseStart(body)
 }

@@ -135,7 +135,9 @@ func TestStepsOfACleanupThatFailAreNeverClean(t *testing.T) {
 	w.looks(func(context.Context, int) (haymaker.Verification, error) {
 		return haymaker.Verification{Clean: true}, errors.New("the table is gone")
 	})
-	w.rounds(func(int) (haymaker.ForcedCleanup, error) { return haymaker.ForcedCleanup{}, errors.New("the table is gone") })
+	w.rounds(func(int) (haymaker.ForcedCleanup, error) {
+		return haymaker.ForcedCleanup{}, errors.New("the table is gone")
+	})
 	got, err := w.cleanUp().Output()
 	if err != nil || got.Status != haymaker.CleanupPartial || len(got.Errors) != 1 {
 		t.Errorf("%+v, %v", got, err)
@@ -161,4 +163,3 @@ func TestCleanupIDs(t *testing.T) {
 		}
 	}
 }
-

@@ -34,7 +34,8 @@ func environment(o Options, connection string, s *Simulator) ([]string, error) {
 		"INDEX_LAG_SECONDS": seconds(o.Pace.IndexLag), "CLEANUP_POLL_SECONDS": seconds(o.Pace.CleanupPoll),
 		"CLEANUP_LIMIT_MINUTES": minutes(o.Pace.CleanupLimit), "TASK_REDISPATCH_SECONDS": seconds(o.Pace.TaskRedispatch),
 		"SWEEP_GRACE_SECONDS": seconds(o.Pace.SweepGrace), "HAYMAKER_SWEEP_SCHEDULE": o.Pace.Sweep,
-		"HAYMAKER_SCHEDULE": "0 0 0,6,12,18 * * *", "HAYMAKER_CONTROL_SCHEDULE": "*/5 * * * * *",
+		"HAYMAKER_ORPHAN_SCHEDULE": "0 30 3 * * *",
+		"HAYMAKER_SCHEDULE":        "0 0 0,6,12,18 * * *", "HAYMAKER_CONTROL_SCHEDULE": "*/5 * * * * *",
 	}
 	maps.Copy(settings, o.Env)
 	var env []string
