@@ -24,11 +24,7 @@ func plan(out io.Writer, id string) error {
 			phase = step.Phase
 			fmt.Fprintln(out, phase)
 		}
-		often := ""
-		if step.EveryMinutes > 0 {
-			often = fmt.Sprintf(" (every %d min)", step.EveryMinutes)
-		}
-		if _, err := fmt.Fprintf(out, "  %s%s\n      %s\n", step.Title, often, step.Call); err != nil {
+		if _, err := fmt.Fprintf(out, "  %s: %s (%s)\n      %s\n", step.Step, step.Title, step.When(), step.Call); err != nil {
 			return err
 		}
 	}

@@ -22,8 +22,11 @@ func (p *program) scenariosGraphCommand() *cobra.Command {
 		Use:   "graph ID|FILE",
 		Short: "Draw which step of the deployment needs which",
 		Long: `graph draws the steps of a deployment, and the operations that create something,
-with an arrow from each step to those that need it. --format json and yaml give the
-steps with what they need, and the wave in which each could be done at the earliest.`,
+with an arrow from each step to those that need it, and a dotted one to those that only
+come after it, because both write below one resource or one reads what the other
+changed. Steps of the deployment without a path between them are done at the same time,
+up to four. --format json and yaml give the steps with what they need and come after,
+and the wave in which each could be done at the earliest.`,
 		Example: "  haymaker scenarios graph networking-01-virtual-network > graph.mmd\n  haymaker scenarios graph mine.yaml --as dot | dot -Tsvg > graph.svg",
 		Args:    exactlyOne("a scenario's id, or a file"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -63,6 +66,9 @@ func mermaid(graph dependencyGraph) string {
 		for _, needed := range node.Needs {
 			fmt.Fprintf(&out, "  %s --> %s\n", mermaidID(needed), mermaidID(node.Step))
 		}
+		for _, earlier := range node.After {
+			fmt.Fprintf(&out, "  %s -.-> %s\n", mermaidID(earlier), mermaidID(node.Step))
+		}
 	}
 	return out.String()
 }
@@ -76,6 +82,9 @@ func dot(graph dependencyGraph) string {
 	for _, node := range graph.Nodes {
 		for _, needed := range node.Needs {
 			fmt.Fprintf(&out, "  %q -> %q;\n", needed, node.Step)
+		}
+		for _, earlier := range node.After {
+			fmt.Fprintf(&out, "  %q -> %q [style=dashed];\n", earlier, node.Step)
 		}
 	}
 	return out.String() + "}\n"

@@ -67,15 +67,17 @@ func (p *program) printScenario(s shownScenario) error {
 		t.pair("Special", s.Needs.Special)
 		t.pair("Cost", fmt.Sprintf("%s, about %.2f US dollars a run", s.Needs.CostClass, s.Needs.CostPerRunUSD))
 		t.pair("Minutes", fmt.Sprintf("%d to create, %d to delete", s.Needs.CreateMinutes, s.Needs.DeleteMinutes))
-		t.header("Phase", "Step", "What", "How often")
-		for _, step := range s.Deploy {
-			t.row("deploy", step.Name, step.Title, "once")
+		deploy, cleanup := s.DeployOrder(), s.CleanupOrder()
+		t.pair("At the same time", fmt.Sprintf("%d steps to deploy in %d waves, %d to clean up in %d; at most %d at once", len(deploy), deploy.Longest(), len(cleanup), cleanup.Longest(), catalogue.AtOnce))
+		t.header("Phase", "Step", "What", "When")
+		for i, step := range s.Deploy {
+			t.row("deploy", step.Name, step.Title, fmt.Sprintf("wave %d", deploy.Waves()[i]))
 		}
 		for _, operation := range s.Operate {
 			t.row("operate", operation.Name, operation.Title, fmt.Sprintf("every %d min", operation.Cadence.EveryMinutes))
 		}
-		for _, step := range s.Cleanup {
-			t.row("cleanup", step.Name, step.Title, "once")
+		for i, step := range s.Cleanup {
+			t.row("cleanup", step.Name, step.Title, fmt.Sprintf("wave %d", cleanup.Waves()[i]))
 		}
 	})
 }

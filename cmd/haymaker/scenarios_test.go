@@ -77,7 +77,7 @@ func TestScenariosList(t *testing.T) {
 }
 
 func TestScenariosShow(t *testing.T) {
-	scenarios(t, nil, "show", "networking-01-virtual-network").want(t, 0, []string{"Contributor on the resource group", "deploy", "operate", "cleanup", "every"}, nil)
+	scenarios(t, nil, "show", "networking-01-virtual-network").want(t, 0, []string{"Contributor on the resource group", "deploy", "operate", "cleanup", "every", "7 steps to deploy in 3 waves", "wave 2"}, nil)
 	got := scenarios(t, nil, "show", demandingDocument, "--format", "json")
 	got.want(t, 0, []string{`"special": "Entra ID P1"`}, nil)
 	if shown := document[shownScenario](t, "json", got.stdout); shown.ID != "identity-99-directory" || len(shown.Above) != 5 {
@@ -103,8 +103,8 @@ func TestScenariosValidate(t *testing.T) {
 }
 
 func TestScenariosGraph(t *testing.T) {
-	scenarios(t, nil, "graph", demandingDocument).want(t, 0, []string{"flowchart LR", "s_app --> s_sp", "s_policy --> s_assignment", "s_user --> s_join", "!c1"}, nil)
-	scenarios(t, nil, "graph", demandingDocument, "--as", "dot").want(t, 0, []string{"digraph", `"group" -> "mfa"`}, nil)
+	scenarios(t, nil, "graph", demandingDocument).want(t, 0, []string{"flowchart LR", "s_app --> s_sp", "s_policy --> s_assignment", "s_user --> s_join", "s_join -.-> s_mfa", "!c1"}, nil)
+	scenarios(t, nil, "graph", demandingDocument, "--as", "dot").want(t, 0, []string{"digraph", `"group" -> "mfa"`, `[style=dashed]`}, nil)
 	got := scenarios(t, nil, "graph", demandingDocument, "--format", "json")
 	got.want(t, 0, []string{"identity-99-directory"}, nil)
 	waves := map[string]int{}
@@ -118,7 +118,7 @@ func TestScenariosGraph(t *testing.T) {
 }
 
 func TestScenariosPlan(t *testing.T) {
-	scenarios(t, nil, "try", demandingDocument, "--plan").want(t, 0, []string{"POST /v1.0/users", "then removePassword", "(every 10 min)", "PUT /subscriptions/{subscription}/providers/Microsoft.Authorization/policyDefinitions/tags-"}, nil)
+	scenarios(t, nil, "try", demandingDocument, "--plan").want(t, 0, []string{"POST /v1.0/users", "then removePassword", "(every 10 min)", ", after ", "PUT /subscriptions/{subscription}/providers/Microsoft.Authorization/policyDefinitions/tags-"}, nil)
 	got := scenarios(t, nil, "try", "--all", "--plan", "--format", "json")
 	got.want(t, 0, []string{"networking-01-virtual-network"}, nil)
 	if plans := document[[]plannedScenario](t, "json", got.stdout); len(plans) < 5 || len(plans[0].Steps) < 10 {

@@ -127,11 +127,7 @@ func (p *program) printPlans(scenarios []catalogue.Scenario) error {
 	for _, plan := range plans { // not as a table: calls are long, and to be copied
 		fmt.Fprintln(p.stdout, plan.Scenario)
 		for _, step := range plan.Steps {
-			often := ""
-			if step.EveryMinutes > 0 {
-				often = fmt.Sprintf(" (every %d min)", step.EveryMinutes)
-			}
-			if _, err := fmt.Fprintf(p.stdout, "  %-8s %s: %s%s\n           %s\n", step.Phase, step.Step, step.Title, often, step.Call); err != nil {
+			if _, err := fmt.Fprintf(p.stdout, "  %-8s %s: %s (%s)\n           %s\n", step.Phase, step.Step, step.Title, step.When(), step.Call); err != nil {
 				return err
 			}
 		}

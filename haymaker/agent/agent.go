@@ -32,7 +32,7 @@ type Agent struct {
 	reporter *reporter
 	logger   *zap.Logger
 	scrubber *Scrubber
-	domain   string        // of the directory, once asked for
+	domain   domain        // of the directory, once asked for
 	turn     chan struct{} // held by the operation that is being done
 	resumed  bool          // the ledger was found
 	llm      *http.Client
@@ -53,7 +53,7 @@ func New(c Config, scenario catalogue.Scenario, d Dependencies) (*Agent, error) 
 	}
 	a := &Agent{
 		config: c, pace: c.Pace.orDefaults(), scenario: scenario, prober: d.Prober, clock: d.Clock, random: d.Random, logger: d.Logger, scrubber: d.Scrubber,
-		turn: make(chan struct{}, 1), llm: d.LLM,
+		turn: make(chan struct{}, 1), domain: domain{asking: make(chan struct{}, 1)}, llm: d.LLM,
 	}
 	secrets := newSecrets(c, d.Scrubber)
 	a.values = catalogue.Values{

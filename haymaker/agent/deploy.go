@@ -10,24 +10,31 @@ import (
 	"go.uber.org/zap"
 )
 
-// deploy carries out the deployment in the document's order. Resources that the
-// ledger knows from before a restart are left as they are.
+// deploy carries out the deployment: what depends on nothing open is done at the
+// same time. Resources that the ledger knows from before a restart are left as
+// they are. The first failure ends it.
 func (a *Agent) deploy(ctx context.Context) error {
-	for _, step := range a.scenario.Deploy {
-		if step.Creates() {
-			id, err := a.scenario.ResourceIDOf(step.Name, a.values)
-			if err != nil {
-				return fmt.Errorf("deployment: %w", err)
-			}
-			if a.ledger.last(id).What == ledgerCreated {
-				continue
-			}
+	return a.inOrder(ctx, a.scenario.DeployOrder(), a.pace.DrainLimit, func(ctx context.Context, i int) error {
+		step := a.scenario.Deploy[i]
+		made, err := a.madeBefore(step)
+		if err == nil && !made {
+			err = a.deployStep(ctx, step)
 		}
-		if err := a.deployStep(ctx, step); err != nil {
+		if err != nil {
+			a.logger.Warn("step failed", zap.String("step", step.Name), zap.Error(err))
 			return fmt.Errorf("deployment failed at step %s (%s): %w", step.Name, step.Title, err)
 		}
+		return nil
+	})
+}
+
+// madeBefore says whether the ledger knows that a step made its resource.
+func (a *Agent) madeBefore(step catalogue.Step) (bool, error) {
+	if !step.Creates() {
+		return false, nil
 	}
-	return nil
+	id, err := a.scenario.ResourceIDOf(step.Name, a.values)
+	return err == nil && a.ledger.last(id).What == ledgerCreated, err
 }
 
 // deployStep does one step; what a get expects may take its time.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -190,13 +191,12 @@ func TestDirectoryWithFakes(t *testing.T) {
 type losing struct {
 	next Manager
 	path string
-	done bool
+	done atomic.Bool
 }
 
 func (l *losing) Do(ctx context.Context, call Call) (json.RawMessage, error) {
 	answer, err := l.next.Do(ctx, call)
-	if !l.done && call.Graph && call.Method == http.MethodPost && call.Path == l.path {
-		l.done = true
+	if call.Graph && call.Method == http.MethodPost && call.Path == l.path && !l.done.Swap(true) {
 		return nil, errors.New("connection reset by peer")
 	}
 	return answer, err

@@ -4,11 +4,12 @@
 //
 // It promises: every create carries the required tags and is written to the
 // ledger before it is sent; nothing outside the own resource group is touched;
-// clean-up runs however the work ended, in the order of the document and then
-// in reverse of the ledger, and a deletion counts only once a GET answers 404;
+// clean-up runs however the work ended, by the document's steps and then in
+// reverse of the ledger, and a deletion counts only once a GET answers 404;
 // every action is an event, spooled on disk and delivered in order at least
 // once; no secret reaches logs, events or files. A restarted agent goes on from
-// its ledger.
+// its ledger. Steps of deployment and clean-up are done at the same time where the
+// document's references let them (catalogue.Order).
 //
 // It fails by its Outcome, which names what did not work, what is left and how
 // many events were not delivered; Outcome.ExitCode is the process's exit code.

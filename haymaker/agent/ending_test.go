@@ -14,7 +14,7 @@ func TestActiveTimeEndsTheDeployment(t *testing.T) {
 		b := newBench(t, testScenario, time.Minute, time.Hour)
 		b.tenant.slow = func(ctx context.Context, call Call) error {
 			if call.Method == http.MethodPut {
-				return realClock().Sleep(ctx, 25*time.Second)
+				return realClock().Sleep(ctx, 40*time.Second)
 			}
 			return nil
 		}

@@ -27,6 +27,7 @@ type fakeTenant struct {
 	secrets     []string                     // paths of keys that the scenario asks its resources for
 	objects     int                          // of the directory, ever made
 	collections map[string]bool
+	watch       *watch // judges the calls; nil for nobody
 	// sticky ids survive their deletion.
 	sticky map[string]bool
 }
@@ -42,6 +43,12 @@ func refuse(status int, code string) error {
 }
 
 func (f *fakeTenant) Do(ctx context.Context, call Call) (json.RawMessage, error) {
+	if f.watch != nil {
+		f.mu.Lock()
+		end := f.watch.begin(call, f.docs)
+		f.mu.Unlock()
+		defer end()
+	}
 	if f.slow != nil {
 		if err := f.slow(ctx, call); err != nil {
 			return nil, err

@@ -111,34 +111,3 @@ func at(document any, path string) any {
 	}
 	return document
 }
-
-// defaultDomain asks the directory once for the domain that users' names end in.
-func (a *Agent) defaultDomain(ctx context.Context) (string, error) {
-	if a.domain != "" {
-		return a.domain, nil
-	}
-	answer, err := a.manager.Do(ctx, Call{Method: http.MethodGet, Path: domainPath, Graph: true})
-	if err != nil {
-		return "", fmt.Errorf("ask for the directory's domains: %w", err)
-	}
-	var organizations struct {
-		Value []struct {
-			VerifiedDomains []struct {
-				Name      string `json:"name"`
-				IsDefault bool   `json:"isDefault"`
-			} `json:"verifiedDomains"`
-		} `json:"value"`
-	}
-	if err := json.Unmarshal(answer, &organizations); err != nil {
-		return "", fmt.Errorf("ask for the directory's domains: %w", err)
-	}
-	for _, organization := range organizations.Value {
-		for _, domain := range organization.VerifiedDomains {
-			if domain.IsDefault {
-				a.domain = domain.Name
-				return a.domain, nil
-			}
-		}
-	}
-	return "", fmt.Errorf("the directory names no default domain")
-}

@@ -13,6 +13,7 @@ type Pace struct {
 	ConflictTries    int           // tries of a call that meets another operation
 	RetryFirst       time.Duration // first pause before a try; it doubles
 	RetryMost        time.Duration // longest such pause
+	DrainLimit       time.Duration // what steps under way have to end after another failed
 	ExpectLimit      time.Duration // how long a deployment's validation may stay unmet
 	GoneLimit        time.Duration // how long a deleted resource may still be seen
 	CleanupPasses    int           // rounds over what is left
@@ -28,7 +29,7 @@ func DefaultPace() Pace {
 	return Pace{
 		CallLimit: 40 * time.Minute, PollFirst: time.Second, PollMost: 15 * time.Second,
 		Propagation: 5 * time.Minute, DirectoryLag: 30 * time.Second, ConflictTries: 8, RetryFirst: time.Second, RetryMost: 20 * time.Second,
-		ExpectLimit: 5 * time.Minute, GoneLimit: 3 * time.Minute, CleanupPasses: 6,
+		DrainLimit: 2 * time.Minute, ExpectLimit: 5 * time.Minute, GoneLimit: 3 * time.Minute, CleanupPasses: 6,
 		FlushReserve: 10 * time.Second, TerminationGrace: 25 * time.Second,
 		ShortestInterval: 5 * time.Second, Linger: 500 * time.Millisecond, SendLimit: 15 * time.Second,
 	}
@@ -39,7 +40,7 @@ func (p Pace) orDefaults() Pace {
 	d := DefaultPace()
 	for _, f := range []struct{ have, fallback *time.Duration }{
 		{&p.CallLimit, &d.CallLimit}, {&p.PollFirst, &d.PollFirst}, {&p.PollMost, &d.PollMost}, {&p.Propagation, &d.Propagation}, {&p.DirectoryLag, &d.DirectoryLag},
-		{&p.RetryFirst, &d.RetryFirst}, {&p.RetryMost, &d.RetryMost}, {&p.ExpectLimit, &d.ExpectLimit}, {&p.GoneLimit, &d.GoneLimit},
+		{&p.RetryFirst, &d.RetryFirst}, {&p.RetryMost, &d.RetryMost}, {&p.DrainLimit, &d.DrainLimit}, {&p.ExpectLimit, &d.ExpectLimit}, {&p.GoneLimit, &d.GoneLimit},
 		{&p.FlushReserve, &d.FlushReserve}, {&p.TerminationGrace, &d.TerminationGrace}, {&p.ShortestInterval, &d.ShortestInterval},
 		{&p.Linger, &d.Linger}, {&p.SendLimit, &d.SendLimit},
 	} {

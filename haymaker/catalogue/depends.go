@@ -18,36 +18,59 @@ type Node struct {
 	Wave int `json:"wave"`
 	// Needs are the steps that must be done before.
 	Needs []string `json:"needs"`
+	// After are steps of the deployment that are done before for another reason:
+	// both write below one resource, or one reads what the other changed.
+	After []string `json:"after"`
 }
 
 // Dependencies lists the steps that make or change what a deployment consists
 // of, in the document's order, each with the steps it needs: what it lies in or
-// is on, what it is about, and whatever it mentions.
+// is on, what it is about, and whatever it mentions. Steps of the deployment also
+// say which they come after; without a path between them two steps are done at
+// the same time.
 func (s Scenario) Dependencies() []Node {
 	nodes := []Node{}
 	wave := map[string]int{}
-	for _, step := range place(s) {
-		if step.phase == "cleanup" || step.phase == "operate" && !step.Creates() || step.Probe != nil {
-			continue
-		}
-		node := Node{Step: step.Name, Title: step.Title, Phase: step.phase, Verb: step.Verb(), Needs: s.required(step.Step)}
-		if step.Creates() {
-			node.Type, _ = splitType(step.Put.Type)
-			node.Name = step.Put.Name
-		}
+	order := s.DeployOrder()
+	for i, step := range s.Deploy {
+		node := s.node("deploy", step)
 		if step.Wait != nil { // waits for all before it
 			for _, before := range nodes {
 				node.Needs = append(node.Needs, before.Step)
 			}
 		}
-		for _, needed := range node.Needs {
-			node.Wave = max(node.Wave, wave[needed])
+		for _, j := range order[i] {
+			if earlier := s.Deploy[j].Name; !slices.Contains(node.Needs, earlier) {
+				node.After = append(node.After, earlier)
+			}
 		}
-		node.Wave++
-		wave[step.Name] = node.Wave
-		nodes = append(nodes, node)
+		nodes = append(nodes, node.inWave(wave))
+	}
+	for _, operation := range s.Operate {
+		if operation.Creates() {
+			nodes = append(nodes, s.node("operate", operation.Step).inWave(wave))
+		}
 	}
 	return nodes
+}
+
+func (s Scenario) node(phase string, step Step) Node {
+	node := Node{Step: step.Name, Title: step.Title, Phase: phase, Verb: step.Verb(), Needs: s.required(step), After: []string{}}
+	if step.Creates() {
+		node.Type, _ = splitType(step.Put.Type)
+		node.Name = step.Put.Name
+	}
+	return node
+}
+
+// inWave reckons a node's wave from those of the nodes before it.
+func (n Node) inWave(wave map[string]int) Node {
+	for _, earlier := range append(slices.Clone(n.Needs), n.After...) {
+		n.Wave = max(n.Wave, wave[earlier])
+	}
+	n.Wave++
+	wave[n.Step] = n.Wave
+	return n
 }
 
 // required lists the steps that must be done before a step, each once.

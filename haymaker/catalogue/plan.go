@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"fmt"
+	"strings"
 
 	"azurehaymaker/haymaker"
 )
@@ -16,6 +17,22 @@ type Planned struct {
 	Call         string         `json:"call"`
 	Body         map[string]any `json:"body,omitempty"`
 	EveryMinutes int            `json:"every_minutes,omitempty"`
+	// Wave is the round of deployment or clean-up in which the step is done at the
+	// earliest, After the steps it waits for. Operations are done one at a time.
+	Wave  int      `json:"wave,omitempty"`
+	After []string `json:"after,omitempty"`
+}
+
+// When says in words when a step is done: how often, or in which wave and after
+// which steps.
+func (p Planned) When() string {
+	switch {
+	case p.EveryMinutes > 0:
+		return fmt.Sprintf("every %d min", p.EveryMinutes)
+	case len(p.After) > 0:
+		return fmt.Sprintf("wave %d, after %s", p.Wave, strings.Join(p.After, ", "))
+	}
+	return fmt.Sprintf("wave %d", p.Wave)
 }
 
 // Plan lists every step of a scenario with the call it would make, in the
@@ -27,14 +44,35 @@ func (s Scenario) Plan() ([]Planned, error) {
 	}
 	values := exampleValues(s.ID)
 	plan := []Planned{}
+	places := s.places()
 	for _, step := range place(s) {
 		planned := Planned{Phase: step.phase, Step: step.Name, Title: step.Title, EveryMinutes: every[step.Name]}
+		planned.Wave, planned.After = places[step.Name].Wave, places[step.Name].After
 		if err := s.plan(step.Step, values, &planned); err != nil {
 			return nil, err
 		}
 		plan = append(plan, planned)
 	}
 	return plan, nil
+}
+
+// places gives wave and predecessors of the steps that are done in an order.
+func (s Scenario) places() map[string]Planned {
+	found := map[string]Planned{}
+	for _, phase := range []struct {
+		steps []Step
+		order Order
+	}{{s.Deploy, s.DeployOrder()}, {s.Cleanup, s.CleanupOrder()}} {
+		waves := phase.order.Waves()
+		for i, step := range phase.steps {
+			planned := Planned{Wave: waves[i]}
+			for _, j := range phase.order[i] {
+				planned.After = append(planned.After, phase.steps[j].Name)
+			}
+			found[step.Name] = planned
+		}
+	}
+	return found
 }
 
 func (s Scenario) plan(step Step, values Values, planned *Planned) error {
