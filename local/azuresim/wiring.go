@@ -16,6 +16,7 @@ import (
 	"azurehaymaker/local/azuresim/registry"
 	"azurehaymaker/local/azuresim/resourcegraph"
 	"azurehaymaker/local/azuresim/tenant"
+	"azurehaymaker/local/azuresim/throttle"
 	"azurehaymaker/local/azuresim/wire"
 
 	"github.com/google/uuid"
@@ -55,7 +56,7 @@ func (s *Server) wire(options Options) error {
 	s.http.Handler = route(planes{
 		authority: authority, registries: registries, vaults: vaults, resources: resources,
 		queries: resourcegraph.New(s.tenant, authority, resources), directory: graph.New(s.tenant, authority, s.facts.URL),
-		faults: fault.New(options.Now), traffic: admin.NewTraffic(), tenant: s.tenant,
+		faults: fault.New(options.Now), traffic: admin.NewTraffic(), tenant: s.tenant, throttle: throttle.New(s.tenant),
 	})
 	return nil
 }
@@ -69,6 +70,7 @@ type planes struct {
 	queries    *resourcegraph.Plane
 	directory  *graph.Plane
 	faults     *fault.Faults
+	throttle   *throttle.Throttle
 	traffic    *admin.Traffic
 	tenant     *tenant.Tenant
 }
@@ -78,7 +80,7 @@ func route(p planes) http.Handler {
 	router := mux.NewRouter().SkipClean(true).UseEncodedPath()
 	admin.New(p.tenant, p.authority, p.faults, p.traffic).Routes(router)
 	guard := func(plane string, handler http.Handler) http.Handler {
-		return p.traffic.Handler(plane, identified(p.faults.Handler(plane, handler)))
+		return p.traffic.Handler(plane, identified(p.throttle.Handler(plane, p.faults.Handler(plane, handler))))
 	}
 	registries := mux.NewRouter().SkipClean(true).UseEncodedPath()
 	p.registries.Routes(registries)

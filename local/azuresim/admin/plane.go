@@ -100,7 +100,11 @@ func (p *Plane) settings(r *http.Request) wire.Answer {
 	var answer wire.Answer
 	p.tenant.Update(func(d *tenant.Data, _ time.Time) {
 		wanted := d.Settings
-		if err := strict(raw, &wanted); err != nil {
+		err := strict(raw, &wanted)
+		if err == nil {
+			err = wanted.Throttle.Check()
+		}
+		if err != nil {
 			answer = wire.ARMError(http.StatusBadRequest, "InvalidSettings", "%v", err)
 			return
 		}

@@ -4,16 +4,17 @@ import "time"
 
 // Settings are the tenant's bad manners. Zero values are Azure on its best day.
 type Settings struct {
-	GraphReplicationMS int64   `json:"graph_replication_ms"`  // a new directory object is unknown to replicas for so long
-	SecretDelayMS      int64   `json:"secret_propagation_ms"` // a new client secret is refused for so long
-	RoleDelayMS        int64   `json:"role_propagation_ms"`   // a new role assignment has no effect for so long
-	IndexLagMS         int64   `json:"index_lag_ms"`          // Resource Graph is behind by so much
-	LRODurationMS      int64   `json:"lro_duration_ms"`       // how long a long-running operation takes
-	LROPolls           int     `json:"lro_polls"`             // polls that see it running at least
-	AsyncShare         float64 `json:"async_share"`           // share (0 to 1) of creates of ordinary types that are long-running
-	TokenLifetimeMS    int64   `json:"token_lifetime_ms"`     // 0: one hour
-	PolicyDelayMS      int64   `json:"policy_delay_ms"`       // a new policy assignment has no effect for so long
-	PendingStatus      string  `json:"pending_status"`        // what an execution without a node shows; "" is Running
+	GraphReplicationMS int64     `json:"graph_replication_ms"`  // a new directory object is unknown to replicas for so long
+	SecretDelayMS      int64     `json:"secret_propagation_ms"` // a new client secret is refused for so long
+	RoleDelayMS        int64     `json:"role_propagation_ms"`   // a new role assignment has no effect for so long
+	IndexLagMS         int64     `json:"index_lag_ms"`          // Resource Graph is behind by so much
+	LRODurationMS      int64     `json:"lro_duration_ms"`       // how long a long-running operation takes
+	LROPolls           int       `json:"lro_polls"`             // polls that see it running at least
+	AsyncShare         float64   `json:"async_share"`           // share (0 to 1) of creates of ordinary types that are long-running
+	TokenLifetimeMS    int64     `json:"token_lifetime_ms"`     // 0: one hour
+	PolicyDelayMS      int64     `json:"policy_delay_ms"`       // a new policy assignment has no effect for so long
+	Throttle           Throttles `json:"throttle"`              // limits on requests; none unless set
+	PendingStatus      string    `json:"pending_status"`        // what an execution without a node shows; "" is Running
 }
 
 func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
