@@ -21,7 +21,8 @@ state, takes faults and counts requests, for this machine only.
 
 When it serves, it writes what clients need to know to the ready file. Clients trust its
 CA through SSL_CERT_FILE. The state directory holds everything, secrets included, and
-brings it back at the next start. It stops at SIGINT or SIGTERM and removes the ready file.`
+brings it back at the next start, also after a kill. What can be made to go wrong is in
+docs/azuresim.md. It stops at SIGINT or SIGTERM and removes the ready file.`
 
 const serveExample = `  # the agent's binary stands for the image haymaker-agent:latest
   azuresim serve --state-dir .local/azuresim --ready-file .local/azuresim.json \
@@ -31,9 +32,9 @@ const serveExample = `  # the agent's binary stands for the image haymaker-agent
   curl --cacert .local/azuresim/ca.pem "$(jq -r .url .local/azuresim.json)/_sim/state"`
 
 type serveFlags struct {
-	listen, stateDir, readyFile, location string
-	images                                []string
-	grace                                 time.Duration
+	listen, stateDir, readyFile, location, seedFile string
+	images                                          []string
+	grace                                           time.Duration
 }
 
 func newServe() *cobra.Command {
@@ -53,6 +54,7 @@ func newServe() *cobra.Command {
 	f.StringVar(&flags.stateDir, "state-dir", "", "directory of the state (required)")
 	f.StringVar(&flags.readyFile, "ready-file", "", "file to write, once it serves, with everything clients need (required)")
 	f.StringVar(&flags.location, "location", "eastus", "region of a fresh tenant's seeds")
+	f.StringVar(&flags.seedFile, "seed-file", "", "JSON file with settings, quotas, policies and faults that the state directory starts with, once")
 	f.StringArrayVar(&flags.images, "image", nil, "REF=PATH: a container image and the executable that stands for it; repeatable")
 	f.DurationVar(&flags.grace, "grace", 5*time.Second, "how long an execution that is asked to end may take before it is killed")
 	return command
@@ -69,7 +71,7 @@ func serve(c *cobra.Command, flags serveFlags) (err error) {
 		return fmt.Errorf("find the state directory: %w", err)
 	}
 	server, err := azuresim.Start(c.Context(), azuresim.Options{
-		Listen: flags.listen, StateDir: stateDir, Images: flags.images, Location: flags.location, Grace: flags.grace, Now: time.Now,
+		Listen: flags.listen, StateDir: stateDir, Images: flags.images, SeedFile: flags.seedFile, Location: flags.location, Grace: flags.grace, Now: time.Now,
 	})
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ type Options struct {
 	StateDir string           // where state, keys and outputs of executions live; required
 	Images   []string         // REF=PATH: container images and the executables that stand for them
 	Location string           // region of the seeds; "" is eastus
+	SeedFile string           // JSON that a fresh tenant starts with (admin.Plane.Apply); "" is none
 	Settings *Settings        // nil: as persisted, or all zero
 	Now      func() time.Time // clock of everything that is simulated; required
 	Grace    time.Duration    // between asking an execution to end and killing it; 0 is 5 s

@@ -12,7 +12,9 @@ import (
 	"sync"
 	"time"
 
+	"azurehaymaker/local/azuresim/admin"
 	"azurehaymaker/local/azuresim/containerapps"
+	"azurehaymaker/local/azuresim/fault"
 	"azurehaymaker/local/azuresim/tenant"
 )
 
@@ -22,6 +24,8 @@ type Server struct {
 	certs   *certificates
 	tenant  *tenant.Tenant
 	engine  *containerapps.Engine
+	faults  *fault.Faults
+	admin   *admin.Plane
 	http    *http.Server
 	served  chan error
 	cleanup func() bool
@@ -46,6 +50,10 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 		return nil, errors.Join(err, state.Close())
 	}
 	if err := s.wire(options); err != nil {
+		return nil, errors.Join(err, listener.Close(), state.Close())
+	}
+	if err := s.applySeedFile(ctx, options.SeedFile); err != nil {
+		s.engine.Close()
 		return nil, errors.Join(err, listener.Close(), state.Close())
 	}
 	go func() { s.served <- s.http.Serve(listener) }()
@@ -113,7 +121,7 @@ func (s *Server) Close() error {
 		if err := <-s.served; !errors.Is(err, http.ErrServerClosed) {
 			s.err = errors.Join(s.err, fmt.Errorf("azuresim: serve: %w", err))
 		}
-		s.err = errors.Join(s.err, s.tenant.Close())
+		s.err = errors.Join(s.err, s.faults.Save(), s.tenant.Close())
 	})
 	return s.err
 }

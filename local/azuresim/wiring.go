@@ -52,33 +52,40 @@ func (s *Server) wire(options Options) error {
 	if image, ok := images.First(); ok {
 		s.facts.Image = s.facts.Registry + "/" + image.Repository + "@" + image.Digest
 	}
+	if s.faults, err = fault.Open(filepath.Join(options.StateDir, "faults.json"), options.Now); err != nil {
+		return err
+	}
+	traffic := admin.NewTraffic()
 	s.http = &http.Server{ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+	s.admin = admin.New(s.tenant, authority, s.faults, traffic)
 	s.http.Handler = route(planes{
-		authority: authority, registries: registries, vaults: vaults, resources: resources,
+		administration: s.admin,
+		authority:      authority, registries: registries, vaults: vaults, resources: resources,
 		queries: resourcegraph.New(s.tenant, authority, resources), directory: graph.New(s.tenant, authority, s.facts.URL),
-		faults: fault.New(options.Now), traffic: admin.NewTraffic(), tenant: s.tenant, throttle: throttle.New(s.tenant),
+		faults: s.faults, traffic: traffic, tenant: s.tenant, throttle: throttle.New(s.tenant),
 	})
 	return nil
 }
 
 // planes are the handlers behind the one listener.
 type planes struct {
-	authority  *entra.Authority
-	registries *registry.Plane
-	vaults     *keyvault.Plane
-	resources  *arm.Plane
-	queries    *resourcegraph.Plane
-	directory  *graph.Plane
-	faults     *fault.Faults
-	throttle   *throttle.Throttle
-	traffic    *admin.Traffic
-	tenant     *tenant.Tenant
+	administration *admin.Plane
+	authority      *entra.Authority
+	registries     *registry.Plane
+	vaults         *keyvault.Plane
+	resources      *arm.Plane
+	queries        *resourcegraph.Plane
+	directory      *graph.Plane
+	faults         *fault.Faults
+	throttle       *throttle.Throttle
+	traffic        *admin.Traffic
+	tenant         *tenant.Tenant
 }
 
 // route puts every plane at its place, counted and with its faults.
 func route(p planes) http.Handler {
 	router := mux.NewRouter().SkipClean(true).UseEncodedPath()
-	admin.New(p.tenant, p.authority, p.faults, p.traffic).Routes(router)
+	p.administration.Routes(router)
 	guard := func(plane string, handler http.Handler) http.Handler {
 		return p.traffic.Handler(plane, identified(p.throttle.Handler(plane, p.faults.Handler(plane, handler))))
 	}

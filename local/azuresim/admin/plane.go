@@ -1,5 +1,6 @@
 // Package admin is the simulator's own interface below /_sim/: the whole state
-// (secrets masked), faults, settings, and what was requested. It answers only to
+// (secrets masked), what was requested, and everything that can be made to go
+// wrong (docs/azuresim.md lists it). It answers only to
 // this machine and needs no token: whoever can reach it could read the state
 // directory as well.
 package admin
@@ -36,13 +37,20 @@ func New(t *tenant.Tenant, authority Authority, faults *fault.Faults, traffic *T
 	return &Plane{tenant: t, authority: authority, faults: faults, traffic: traffic}
 }
 
+// handlers are the requests by path.
+func (p *Plane) handlers() map[string]func(*http.Request) wire.Answer {
+	return map[string]func(*http.Request) wire.Answer{
+		"/_sim/state": p.state, "/_sim/requests": p.requests, "/_sim/settings": p.settings,
+		"/_sim/faults": p.setFaults, "/_sim/faults/random": p.randomFaults, "/_sim/operations": p.operations,
+		"/_sim/quotas": p.quotas, "/_sim/policies": p.policies, "/_sim/capacity": p.capacity,
+		"/_sim/permissions": p.permissions, "/_sim/rights": p.rights, "/_sim/principals": p.principals,
+		"/_sim/tokens": p.tokens, "/_sim/sessions": p.sessions,
+	}
+}
+
 // Routes adds the admin paths to the router.
 func (p *Plane) Routes(router *mux.Router) {
-	for path, handler := range map[string]func(*http.Request) wire.Answer{
-		"/_sim/state": p.state, "/_sim/faults": p.setFaults, "/_sim/faults/random": p.randomFaults, "/_sim/settings": p.settings, "/_sim/permissions": p.permissions, "/_sim/requests": p.requests,
-		"/_sim/quotas": p.quotas, "/_sim/operations": p.operations, "/_sim/capacity": p.capacity, "/_sim/policies": p.policies, "/_sim/rights": p.rights,
-		"/_sim/principals": p.principals, "/_sim/tokens": p.tokens, "/_sim/sessions": p.sessions,
-	} {
+	for path, handler := range p.handlers() {
 		router.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			if !loopback(r.RemoteAddr) {
 				wire.ARMError(http.StatusForbidden, "Forbidden", "The simulator's own interface answers to this machine only.").Write(w, r)
@@ -83,7 +91,7 @@ func (p *Plane) setFaults(r *http.Request) wire.Answer {
 	default:
 		return methodNotAllowed(r)
 	}
-	return wire.JSON(http.StatusOK, map[string]any{"faults": p.faults.Rules()})
+	return p.kept(r, map[string]any{"faults": p.faults.Rules()})
 }
 
 // settings reads the settings, or changes those that are given.
@@ -127,7 +135,11 @@ func (p *Plane) requests(r *http.Request) wire.Answer {
 			problem = err.Error()
 		}
 	})
+	unsaved := ""
+	if err := p.tenant.Err(); err != nil {
+		unsaved = err.Error()
+	}
 	return wire.JSON(http.StatusOK, map[string]any{
-		"counts": p.traffic.Counts(), "journal": entries, "journal_error": problem,
+		"counts": p.traffic.Counts(), "journal": entries, "journal_error": problem, "state_error": unsaved,
 	})
 }

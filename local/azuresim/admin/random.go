@@ -25,5 +25,15 @@ func (p *Plane) randomFaults(r *http.Request) wire.Answer {
 	default:
 		return methodNotAllowed(r)
 	}
-	return wire.JSON(http.StatusOK, p.faults.Record())
+	return p.kept(r, p.faults.Record())
+}
+
+// kept answers after what was changed about the faults is on disk.
+func (p *Plane) kept(r *http.Request, body any) wire.Answer {
+	if r.Method != http.MethodGet {
+		if err := p.faults.Save(); err != nil {
+			return wire.ARMError(http.StatusInternalServerError, "InternalServerError", "%v", err)
+		}
+	}
+	return wire.JSON(http.StatusOK, body)
 }

@@ -68,9 +68,12 @@ func (p *Plane) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		call.Data, call.Now = d, now
 		answer = p.route(call)
 	}
-	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && !target.operation() {
+	switch {
+	case target.operation():
+		p.tenant.Touch(work) // it only counts the polls
+	case r.Method == http.MethodGet || r.Method == http.MethodHead:
 		p.tenant.Read(work)
-	} else {
+	default:
 		p.tenant.Update(work)
 	}
 	answer.Write(w, r)

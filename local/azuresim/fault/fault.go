@@ -39,6 +39,7 @@ type Faults struct {
 	rules  []*Rule
 	random random
 	now    func() time.Time
+	path   string // of the file they are kept in; "" is none
 }
 
 // New holds no rules.

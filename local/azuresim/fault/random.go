@@ -44,7 +44,7 @@ func (f *Faults) Randomise(schedule Schedule) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.random = random{schedule: made, seen: map[string]int{}, given: map[string]int{}}
-	f.random.record = Record{Schedule: &made.Schedule, Kinds: map[string]int{}, Met: []Met{}}
+	f.random.record = Record{Kinds: map[string]int{}, Met: []Met{}}
 	return nil
 }
 
@@ -65,8 +65,9 @@ func (f *Faults) Record() Record {
 	for kind, count := range f.random.record.Kinds {
 		copied.Kinds[kind] = count
 	}
-	if f.random.schedule == nil {
-		copied.Schedule = nil
+	copied.Schedule = nil
+	if f.random.schedule != nil {
+		copied.Schedule = &f.random.schedule.Schedule
 	}
 	return copied
 }

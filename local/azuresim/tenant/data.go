@@ -35,6 +35,9 @@ type Data struct {
 	Settings         Settings              `json:"settings"`
 	Seed             Seed                  `json:"seed"`
 	Journal          *Journal              `json:"-"`
+	// JournalEntries is how long the journal was when the state was saved: what it
+	// holds beyond is of changes that no answer told.
+	JournalEntries *int `json:"journal_entries,omitempty"`
 }
 
 // Ghost is a deleted resource that Resource Graph still shows until its index catches up.

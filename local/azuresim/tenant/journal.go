@@ -53,12 +53,23 @@ func (j *Journal) Entries() []Entry { return append([]Entry{}, j.entries...) }
 // Err is what went wrong writing the log, if anything.
 func (j *Journal) Err() error { return j.err }
 
-func openJournal(dir string) (*Journal, error) {
+// Len is how many entries there are.
+func (j *Journal) Len() int { return len(j.entries) }
+
+// openJournal reads the log and cuts it to the entries that the saved state knows
+// of (nil: all).
+func openJournal(dir string, known *int) (*Journal, error) {
 	path := filepath.Join(dir, "journal.jsonl")
 	journal := &Journal{}
 	torn, err := journal.load(path)
 	if err != nil {
 		return nil, err
+	}
+	if known != nil && *known < len(journal.entries) {
+		if err := journal.cut(path, *known); err != nil {
+			return nil, err
+		}
+		torn = false
 	}
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -90,6 +101,22 @@ func (j *Journal) load(path string) (torn bool, err error) {
 		}
 	}
 	return len(raw) > 0 && raw[len(raw)-1] != '\n', nil
+}
+
+// cut forgets the entries beyond the first n.
+func (j *Journal) cut(path string, n int) error {
+	j.entries = j.entries[:n]
+	var kept bytes.Buffer
+	encoder := json.NewEncoder(&kept)
+	for _, entry := range j.entries {
+		if err := encoder.Encode(entry); err != nil {
+			return fmt.Errorf("cut the journal: %w", err)
+		}
+	}
+	if err := WriteFile(path, kept.Bytes()); err != nil {
+		return fmt.Errorf("cut the journal: %w", err)
+	}
+	return nil
 }
 
 func (j *Journal) close() error {

@@ -18,5 +18,5 @@ type RoleAssignment struct {
 	EffectiveAt      time.Time `json:"effective_at"`
 	// SuspendedUntil: it grants nothing before, though it is there.
 	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
-	Seeded           bool      `json:"seeded,omitempty"` // was there from the start
+	Seeded         bool       `json:"seeded,omitempty"` // was there from the start
 }

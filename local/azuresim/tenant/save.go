@@ -48,23 +48,26 @@ func (t *Tenant) keepSaved() {
 	}
 }
 
-// save writes the state when it differs from what was last written.
+// save writes the state when it differs from what was last written, and lets
+// those go on who wait for it.
 func (t *Tenant) save(last []byte) []byte {
 	t.mu.Lock()
+	version, entries := t.version, t.data.Journal.Len()
+	t.data.JournalEntries = &entries
 	encoded, err := json.Marshal(t.data)
 	t.mu.Unlock()
-	if err == nil && bytes.Equal(encoded, last) {
-		return last
-	}
-	if err == nil {
+	if err == nil && !bytes.Equal(encoded, last) {
 		err = WriteFile(filepath.Join(t.dir, stateFile), encoded)
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if err != nil {
-		t.mu.Lock()
 		t.err = errors.Join(t.err, fmt.Errorf("save the state: %w", err))
-		t.mu.Unlock()
-		return last
+		encoded = last
 	}
+	t.saved = version
+	close(t.written)
+	t.written = make(chan struct{})
 	return encoded
 }
 

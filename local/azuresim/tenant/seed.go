@@ -10,6 +10,7 @@ type Seed struct {
 	EnvironmentID string `json:"environment_id"`
 	IdentityID    string `json:"identity_id"` // of the agents, for image pull and Key Vault references
 	RegistryID    string `json:"registry_id"`
+	FileApplied   bool   `json:"file_applied,omitempty"` // the seed file has been read
 }
 
 // SeedName is the creator of everything a fresh tenant starts with.
