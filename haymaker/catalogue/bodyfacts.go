@@ -30,6 +30,7 @@ type offer struct {
 // offers is what one provider offers, with the schemas of the bodies.
 type offers struct {
 	all      []offer
+	growing  map[string]bool // api-versions that may offer more of a type
 	compiler *jsonschema.Compiler
 	mutex    sync.Mutex // of compiler, which is not for concurrent use
 }
@@ -67,7 +68,10 @@ func readOffers(folder fs.FS, file string) (*offers, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read what a provider accepts: %w", err)
 	}
-	var facts struct{ Operations map[string]string }
+	var facts struct {
+		Growing    []string
+		Operations map[string]string
+	}
 	if err := json.Unmarshal(text, &facts); err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
@@ -75,7 +79,10 @@ func readOffers(folder fs.FS, file string) (*offers, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
-	known := &offers{compiler: jsonschema.NewCompiler()}
+	known := &offers{growing: map[string]bool{}, compiler: jsonschema.NewCompiler()}
+	for _, key := range facts.Growing { // 2024-05-01 Microsoft.Databricks/workspaces
+		known.growing[strings.ToLower(key)] = true
+	}
 	if err := known.compiler.AddResource(file, value); err != nil {
 		return nil, fmt.Errorf("add %s: %w", file, err)
 	}
@@ -92,7 +99,8 @@ func readOffers(folder fs.FS, file string) (*offers, error) {
 }
 
 // find looks up a request by its path from the provider on. known is false when
-// nothing is known of the top-level type at that version, and ok means nothing.
+// the top-level type at that version may offer what is not known, so that
+// nothing follows from ok being false.
 func (o *offers) find(version, method, path string) (found offer, ok, known bool) {
 	segments := strings.Split(strings.ToLower(path), "/")
 	best := -1
@@ -104,6 +112,9 @@ func (o *offers) find(version, method, path string) (found offer, ok, known bool
 		if literals := candidate.fits(segments); candidate.method == method && literals > best {
 			found, best = candidate, literals
 		}
+	}
+	if len(segments) > 1 && o.growing[version+" "+segments[0]+"/"+segments[1]] {
+		known = false
 	}
 	return found, best >= 0, known
 }

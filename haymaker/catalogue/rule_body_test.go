@@ -95,6 +95,7 @@ func TestEmbeddedAreOffered(t *testing.T) {
 		}
 	}
 	want := []string{
+		"Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments",
 		"Microsoft.Migrate/assessmentProjects", "Microsoft.Migrate/assessmentProjects/groups", "Microsoft.Migrate/migrateProjects",
 		"Microsoft.Migrate/migrateProjects/solutions", "Microsoft.PowerBIDedicated/capacities",
 	}
@@ -137,6 +138,32 @@ func TestEverySchemaCompiles(t *testing.T) {
 	}
 	if schemas < 300 {
 		t.Errorf("only %d schemas", schemas)
+	}
+}
+
+// TestGrowing: of an api-version that may offer more than was read, an unknown
+// operation passes and a known one is judged.
+func TestGrowing(t *testing.T) {
+	known, err := readOffers(fstest.MapFS{"bodies/a.b.json": {Data: []byte(`{"growing": ["2024-05-01 A.B/c"], "operations": {
+		"2024-05-01 PUT A.B/c/{}": "C", "2024-05-01 PUT A.B/d/{}": "D", "2024-05-01 PUT A.B/d/default": "E"}, "$defs": {}}`)}}, "bodies/a.b.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		method, path, schema string
+		ok, known            bool
+	}{
+		{"PUT", "A.B/c/x", "C", true, false},
+		{"POST", "A.B/c/x/start", "", false, false},
+		{"PUT", "a.b/D/x", "D", true, true},
+		{"PUT", "A.B/d/Default", "E", true, true},
+		{"POST", "A.B/d/x/start", "", false, true},
+		{"GET", "A.B/e", "", false, false},
+	} {
+		found, ok, judged := known.find("2024-05-01", test.method, test.path)
+		if ok != test.ok || judged != test.known || ok && found.schema != "bodies/a.b.json#/$defs/"+test.schema {
+			t.Errorf("%s %s: %v, %t, %t", test.method, test.path, found, ok, judged)
+		}
 	}
 }
 

@@ -16,7 +16,10 @@ type namespace struct {
 	// operations names the schema of the body, "" for none, by
 	// "2024-05-01 PUT Microsoft.Network/virtualNetworks/{}".
 	operations map[string]string
-	defs       map[string]any
+	// growing are the api-versions that may offer more of the type than was read,
+	// by "2024-05-01 Microsoft.Databricks/workspaces".
+	growing map[string]bool
+	defs    map[string]any
 }
 
 var parameter = regexp.MustCompile(`\{[^}]*\}`)
@@ -38,10 +41,14 @@ func describe(into map[string]*namespace, source sdkSource, m *module, types []s
 		}
 		space, _, _ := strings.Cut(strings.ToLower(path), "/")
 		if into[space] == nil {
-			into[space] = &namespace{operations: map[string]string{}, defs: map[string]any{}}
+			into[space] = &namespace{operations: map[string]string{}, growing: map[string]bool{}, defs: map[string]any{}}
 		}
 		spaces[into[space]] = true
-		key := source.module.version(c.version) + " " + c.method + " " + path
+		version := source.module.version(c.version)
+		if s.open {
+			into[space].growing[version+" "+topType(path)] = true
+		}
+		key := version + " " + c.method + " " + path
 		into[space].operations[key] += "" // of several scopes, one may be there
 		if c.body == nil || misdescribed(path) || !s.usedPath(rest) || into[space].operations[key] != "" && !c.inGroup() {
 			continue
@@ -65,6 +72,13 @@ func (c call) resource() string {
 		path = path[at+len("/providers/"):]
 	}
 	return parameter.ReplaceAllString(path, "{}")
+}
+
+// topType is the provider and the first segment of a path.
+func topType(path string) string {
+	space, rest, _ := strings.Cut(path, "/")
+	top, _, _ := strings.Cut(rest, "/")
+	return space + "/" + top
 }
 
 // inGroup says whether the operation is on something in a resource group: where
@@ -110,7 +124,11 @@ func (n *namespace) encode() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the sources: %w", err)
 	}
-	fmt.Fprintf(&out, "{\n\"sources\": %s,\n\"operations\": {", sources)
+	growing, err := json.Marshal(append([]string{}, slices.Sorted(maps.Keys(n.growing))...))
+	if err != nil {
+		return nil, fmt.Errorf("write the growing types: %w", err)
+	}
+	fmt.Fprintf(&out, "{\n\"sources\": %s,\n\"growing\": %s,\n\"operations\": {", sources, growing)
 	if err := lines(&out, n.operations); err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func sdkModules() []sdkModule {
 		{path: "recoveryservices/armrecoveryservices@v1.6.0", heldFor: map[string]string{"2023-04-01": "2024-10-01"}},
 		{path: "recoveryservices/armrecoveryservicesbackup/v4@v4.1.0", apart: true, heldFor: map[string]string{"2024-04-01": "2024-10-01"}},
 		{path: "recoveryservices/armrecoveryservicessiterecovery/v2@v2.0.0", apart: true, heldFor: map[string]string{"2022-10-01": "2024-10-01"}},
-		{path: "redis/armredis/v3@v3.3.0"},
+		{path: "redisenterprise/armredisenterprise@v1.2.0", heldFor: map[string]string{"2022-01-01": "2025-07-01"}},
 		{path: "resources/armdeployments@v1.0.0"},
 		{path: "resources/armlocks@v1.2.0", apart: true},
 		{path: "resources/armpolicy@v1.0.0", apart: true},
