@@ -48,6 +48,9 @@ func (p *Plane) handlers() map[string]func(*http.Request) wire.Answer {
 	}
 }
 
+// Paths are the paths of the interface, in order.
+func Paths() []string { return sorted((&Plane{}).handlers()) }
+
 // Routes adds the admin paths to the router.
 func (p *Plane) Routes(router *mux.Router) {
 	for path, handler := range p.handlers() {
