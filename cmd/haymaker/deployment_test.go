@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -38,7 +39,11 @@ type deployment struct {
 	t       *testing.T
 	records *records.Records
 	reports map[string]haymaker.Report
-	env     map[string]string
+	// cleanups is what can be cleaned up.
+	cleanups *cleanups
+	// answer is typed on a terminal; nil means that stdin is none.
+	answer *string
+	env    map[string]string
 	// paused is called instead of waiting, with the number of the pause.
 	paused func(n int)
 	// host answers instead of the API when it is set and returns true.
@@ -69,8 +74,9 @@ func deploy(t *testing.T, limits ...haymaker.Capacity) *deployment {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.cleanups = &cleanups{d: d, leaves: map[string][]haymaker.Finding{}}
 	d.api, err = api.NewServer(api.Options{
-		Records: d.records, Reports: d, Orchestrations: (*orchestrations)(d), Admissions: admissions, Catalogue: d, Timing: haymaker.Timing{ActiveSeconds: 28800},
+		Records: d.records, Reports: d, Orchestrations: (*orchestrations)(d), Admissions: admissions, Catalogue: d, Cleanups: d.cleanups, Timing: haymaker.Timing{ActiveSeconds: 28800},
 		Size: haymaker.SizeSmall, Now: func() time.Time { return noon }, NewID: uuid.NewString, Logger: zap.NewNop(),
 	})
 	if err != nil {
@@ -182,6 +188,9 @@ func (d *deployment) runContext(ctx context.Context, arguments ...string) result
 			return context.Cause(ctx)
 		},
 		size: func(io.Writer, string) (int, int, bool) { return 0, 0, false },
+	}
+	if d.answer != nil {
+		p.stdin, p.terminal = strings.NewReader(*d.answer), func(io.Reader) bool { return true }
 	}
 	code := p.Run(ctx, arguments)
 	return result{code, stdout.String(), stderr.String()}

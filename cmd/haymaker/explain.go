@@ -12,7 +12,7 @@ import (
 // failure is what stderr tells about an error: as lines, or as one document
 // where stdout would be one.
 type failure struct {
-	Category    string         `json:"category"` // input, run, connection, refused, server, interrupted, functions, scenarios, unanswered
+	Category    string         `json:"category"` // input, run, cleanup, connection, refused, server, interrupted, functions, scenarios, unanswered
 	Code        string         `json:"code,omitempty"`
 	Message     string         `json:"message"`
 	Details     map[string]any `json:"details,omitempty"`
@@ -63,6 +63,10 @@ func describe(err error) failure {
 		suggest("Is the deployment up, and is the endpoint right? Locally, `make dev` starts one and prints its URL.")
 	case f.ExitCode == exitRefused:
 		f.Category = "refused"
+		var active *activeError
+		if errors.As(err, &active) {
+			suggest("Let it end, or cancel it: `haymaker run cancel " + active.runID + "`, or the same command with --force.")
+		}
 		if refused.Code == api.CodeUnauthorized {
 			suggest("Give the key by --api-key-file or HAYMAKER_API_KEY.")
 		}
@@ -74,6 +78,9 @@ func describe(err error) failure {
 		if f.TraceID != "" {
 			suggest("The server's log has the cause under the trace id.")
 		}
+	case errors.As(err, new(*leftError)):
+		f.Category = "cleanup"
+		suggest("The sweep goes on; `haymaker cleanup` tries again, and names what keeps the rest.")
 	case errors.As(err, new(*notCompletedError)) || errors.As(err, new(errTimeout)):
 		f.Category = "run"
 	case errors.Is(err, api.ErrNotHayMaker):

@@ -19,6 +19,8 @@ type program struct {
 	pause          func(ctx context.Context, d time.Duration) error
 	// size gives columns and rows when out is a terminal that can be redrawn.
 	size func(out io.Writer, term string) (columns, rows int, ok bool)
+	// terminal says whether somebody can answer on in; nil means nobody.
+	terminal func(in io.Reader) bool
 	// transport carries the calls of Azure; nil takes the SDK's own.
 	transport policy.Transporter
 	flags     struct {
@@ -44,7 +46,7 @@ func (p *program) Run(ctx context.Context, arguments []string) int {
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "haymaker",
-		Short: "Start, watch and report HayMaker runs",
+		Short: "Start, watch, report and clean up after HayMaker runs",
 		Long: `haymaker talks to the HTTP API of a HayMaker deployment.
 
 The endpoint comes from --endpoint or HAYMAKER_ENDPOINT, the function key from
@@ -64,6 +66,7 @@ thing; 4 the server failed.`,
 	flags.StringVar(&p.flags.format, "format", "table", "output: table, json or yaml")
 	flags.DurationVar(&p.flags.timeout, "timeout", 0, "give up after this long, e.g. 90s (0: no limit of its own)")
 	root.AddCommand(p.runCommand())
+	root.AddCommand(p.cleanupCommand())
 	root.AddCommand(p.functionsCommand())
 	root.AddCommand(p.scenariosCommand())
 	return root
