@@ -35,23 +35,10 @@ func (tr *trial) placeBystanders() error {
 			return err
 		}
 	}
-	_, err := tr.asService(func(o *owner) (application, error) {
-		return o.application(haymaker.ServicePrincipalName(stranger, scenario), []string{"AzureHayMaker-managed", "RunId:" + stranger})
-	})
+	service := *tr.owner // its own identity alone may make applications
+	service.id, service.secret = tr.stack.Simulator.ClientID, tr.canary.service
+	_, err := service.application(haymaker.ServicePrincipalName(stranger, scenario), []string{"AzureHayMaker-managed", "RunId:" + stranger})
 	return err
-}
-
-// asService does something as the service's own identity, which alone may make
-// applications.
-func (tr *trial) asService(do func(*owner) (application, error)) (application, error) {
-	service := *tr.owner
-	service.id = tr.stack.Simulator.ClientID
-	for secret, what := range tr.canary.secrets {
-		if what == "the service's client secret" {
-			service.secret = secret
-		}
-	}
-	return do(&service)
 }
 
 // judgeBystanders demands that what was there before is there still, unchanged.

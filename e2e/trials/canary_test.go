@@ -17,6 +17,7 @@ import (
 type canary struct {
 	secrets   map[string]string // what it is, by value
 	arguments map[string]bool   // every process's arguments that were seen
+	service   string            // the service's own client secret
 	seen      map[int]bool      // agents whose environment was read
 }
 
@@ -33,7 +34,8 @@ func newCanary(tr *trial) (*canary, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.secrets[strings.TrimSpace(string(raw))] = "the service's client secret"
+	c.service = strings.TrimSpace(string(raw))
+	c.secrets[c.service] = "the service's client secret"
 	for _, part := range strings.Split(tr.stack.ConnectionString(), ";") {
 		if key, ok := strings.CutPrefix(part, "AccountKey="); ok {
 			c.secrets[key] = "the storage account's key"
@@ -93,6 +95,9 @@ func (c *canary) readEnvironment(pid int) bool {
 func (c *canary) judge(tr *trial) error {
 	var wrong []error
 	delete(c.secrets, "")
+	tr.mu.Lock()
+	tr.noted["secrets that were looked for"] += len(c.secrets)
+	tr.mu.Unlock()
 	search := func(where string, text []byte) {
 		for secret, what := range c.secrets {
 			if at := bytes.Index(text, []byte(secret)); at >= 0 {

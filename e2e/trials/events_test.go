@@ -32,6 +32,9 @@ func (tr *trial) judgeEvents() error {
 		}
 		cursor = next
 	}
+	tr.mu.Lock()
+	tr.noted["events of agents"] += len(ids)
+	tr.mu.Unlock()
 	for scenario, events := range byAgent {
 		slices.SortStableFunc(events, func(a, b haymaker.AgentEvent) int { return cmp.Compare(a.Sequence, b.Sequence) })
 		for i, event := range events {

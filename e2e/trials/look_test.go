@@ -36,6 +36,7 @@ type thing struct{ kind, id string }
 // The kinds of things. Those of remnants are the report's.
 const (
 	kindResource   = "resource"
+	kindObject     = "object" // a user, a group, or what belongs to conditional access
 	kindBinned     = "directory recycle bin"
 	kindBinnedPart = "deleted secret"
 	jobType        = "microsoft.app/jobs"
@@ -70,7 +71,10 @@ func (l look) things() map[thing]bool {
 		}
 	}
 	for _, o := range l.Objects {
-		add(either(o.Deleted, kindBinned, kindResource), "graph:/"+o.Kind+"/"+o.ID)
+		add(either(o.Deleted, kindBinned, kindObject), o.ID)
+	}
+	for _, g := range l.AppRoleGrants {
+		add("directory_right", g.ID)
 	}
 	for _, a := range l.RoleAssignments {
 		add("role_assignment", a.ID)
@@ -81,6 +85,21 @@ func (l look) things() map[thing]bool {
 		}
 	}
 	return all
+}
+
+// reported is the thing of a resource id in a report. Objects of the directory
+// are there as graph:/<collection>/<id>.
+func reported(resourceID string) thing {
+	id := strings.ToLower(resourceID)
+	switch collection, _ := strings.CutPrefix(id, "graph:/"); {
+	case collection == id:
+		return thing{kindResource, id}
+	case strings.HasPrefix(collection, "applications/"):
+		return thing{"application", lastPart(id)}
+	case strings.HasPrefix(collection, "serviceprincipals/"):
+		return thing{"service_principal", lastPart(id)}
+	}
+	return thing{kindObject, lastPart(id)}
 }
 
 func either[T any](condition bool, yes, no T) T {

@@ -55,6 +55,9 @@ func newOwner(ctx context.Context, sim *playground.Simulator) (*owner, error) {
 		return nil, fmt.Errorf("find the service's principal: %w (%d)", err, len(service.Value))
 	}
 	o.servicePrincipal = service.Value[0].ID
+	if err := sim.Admin(ctx, http.MethodPost, "permissions", map[string]any{"principal_id": o.servicePrincipal, "permissions": permissions()}, nil); err != nil {
+		return nil, err
+	}
 	made, err := o.application("trials-owner", []string{})
 	if err != nil {
 		return nil, err
@@ -86,6 +89,16 @@ func (o *owner) application(name string, tags []string) (made application, err e
 		return made, err
 	}
 	return application{object: app.ID, client: app.AppID, principal: principal.ID, secret: password.SecretText}, nil
+}
+
+// keepModelKey puts a key for the model of strategy goal into the service's vault.
+func (o *owner) keepModelKey(c *canary) error {
+	key := "sk-ant-" + uuid.NewString()
+	c.secrets[key] = "the model's key"
+	service := *o
+	service.id, service.secret = o.sim.ClientID, c.service
+	_, err := service.call(http.MethodPut, o.sim.VaultURL+"secrets/anthropic-api-key?api-version=7.5", "https://vault.azure.net/.default", map[string]any{"value": key}, nil)
+	return err
 }
 
 // graph calls Microsoft Graph; an answer that is no success is an error.

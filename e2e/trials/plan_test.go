@@ -14,7 +14,15 @@ import (
 )
 
 // allowed lets in the scenarios that need more than a plain tenant has.
-const allowed = "role-assignments,subscription,special,cost"
+const allowed = "all"
+
+// permissions are what the service needs in the directory for them (docs/tenant.md).
+func permissions() []string {
+	return []string{
+		"Application.ReadWrite.OwnedBy", "Application.ReadWrite.All", "Application.Read.All", "AppRoleAssignment.ReadWrite.All", "User.ReadWrite.All",
+		"Group.ReadWrite.All", "Policy.ReadWrite.ConditionalAccess", "Policy.Read.All", "Organization.Read.All",
+	}
+}
 
 // pool is the ids of the scenarios that trials draw from.
 var pool = sync.OnceValue(func() []string {
@@ -39,6 +47,7 @@ var pool = sync.OnceValue(func() []string {
 type plan struct {
 	seed      uint64
 	scenarios []string
+	strategy  string         // of the agents
 	active    int            // seconds that agents act
 	limit     time.Duration  // of clean-up
 	habits    map[string]any // the simulator's settings
@@ -48,6 +57,8 @@ type plan struct {
 	// lets them go on until the run has ended, if that comes later.
 	calm        time.Duration
 	untilReport bool
+	// orders: after all faults a clean-up is asked for, beside the sweep's.
+	orders bool
 }
 
 // action is something that befalls the run once.
@@ -64,8 +75,8 @@ func (a action) String() string { return fmt.Sprintf("%s +%s: %s", a.phase, a.af
 func draw(seed uint64) plan {
 	d := dice{rand.New(rand.NewPCG(seed, 0x6861796d616b6572))}
 	p := plan{
-		seed: seed, active: 4 + d.IntN(7), limit: time.Duration(6+d.IntN(20)) * time.Second, storage: d.storage(),
-		calm: time.Duration(15+d.IntN(30)) * time.Second, untilReport: d.chance(0.4), habits: d.habits(),
+		seed: seed, strategy: pick(d, "steps", "steps", "goal"), active: 4 + d.IntN(7), limit: time.Duration(6+d.IntN(20)) * time.Second, storage: d.storage(),
+		calm: time.Duration(15+d.IntN(30)) * time.Second, untilReport: d.chance(0.4), orders: d.chance(0.25), habits: d.habits(),
 	}
 	for _, i := range d.Perm(len(pool()))[:1+d.IntN(3)] {
 		p.scenarios = append(p.scenarios, pool()[i])
@@ -99,8 +110,11 @@ func (p plan) String() string {
 	if p.untilReport {
 		until += " or with the run, whichever is later"
 	}
-	fmt.Fprintf(&b, "%s; agents act for %d s, clean-up is limited to %s; %s\n", strings.Join(p.scenarios, ", "), p.active, p.limit, until)
+	fmt.Fprintf(&b, "%s; agents of strategy %s act for %d s, clean-up is limited to %s; %s\n", strings.Join(p.scenarios, ", "), p.strategy, p.active, p.limit, until)
 	fmt.Fprintf(&b, "  the tenant's habits %v, storage %v\n", p.habits, p.storage)
+	if p.orders {
+		b.WriteString("  after all faults a clean-up is ordered\n")
+	}
 	for _, a := range p.actions {
 		fmt.Fprintf(&b, "  %s\n", a)
 	}

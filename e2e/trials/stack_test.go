@@ -23,6 +23,10 @@ import (
 
 const hub = "HayMaker"
 
+// nobody answers at this address, so that agents of strategy goal fall back to
+// the document's steps.
+const nobody = "https://127.0.0.1:9"
+
 // open starts the processes and fills the tenant with what is not the run's.
 func (tr *trial) open() error {
 	if err := os.MkdirAll(tr.folder, 0o700); err != nil {
@@ -32,7 +36,8 @@ func (tr *trial) open() error {
 	tr.stack, err = playground.Open(tr.ctx, playground.Options{
 		Root: root, State: tr.folder, Restart: true, QueueVisibility: 8 * time.Second,
 		Env: map[string]string{
-			"AzureWebJobs.haymaker_timer.Disabled": "true", "SCENARIO_ALLOW": allowed,
+			"AzureWebJobs.haymaker_timer.Disabled": "true", "AzureWebJobs.sweep_orphans.Disabled": "true", "SCENARIO_ALLOW": allowed,
+			"AGENT_STRATEGY": tr.plan.strategy, "LLM_ENDPOINT": nobody,
 		},
 		Pace: playground.Pace{
 			MonitoringInterval: 2 * time.Second, AgentGrace: 15 * time.Second, IndexLag: 2 * time.Second, CleanupPoll: time.Second,
@@ -54,6 +59,9 @@ func (tr *trial) open() error {
 	}
 	if tr.canary, err = newCanary(tr); err != nil {
 		return err
+	}
+	if err := tr.owner.keepModelKey(tr.canary); err != nil {
+		return fmt.Errorf("keep the model's key: %w", err)
 	}
 	if err := tr.placeBystanders(); err != nil {
 		return fmt.Errorf("place bystanders: %w", err)

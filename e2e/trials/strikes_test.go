@@ -6,32 +6,51 @@ import (
 	"syscall"
 
 	"azurehaymaker/haymaker"
+	"azurehaymaker/haymaker/api"
 )
 
 // strike draws what befalls processes, messages, locks, rights, or the run.
 func (d dice) strike(scenarios []string) action {
 	phase, after := d.moment()
-	scenario, random := pick(d, scenarios...), d.IntN(1<<30)
+	scenario, random, lasts := pick(d, scenarios...), d.IntN(1<<30), d.milliseconds(1000, 15000)
 	a := action{phase: phase, after: after}
-	switch d.IntN(16) {
+	set := func(what string, do func(*trial) error) { a.what, a.do = what, do }
+	switch d.IntN(24) {
 	case 0, 1, 2:
-		a.phase, a.what, a.do = haymaker.PhaseMonitoring, "kill -9 the agent of "+scenario, agentSignal(scenario, syscall.SIGKILL)
+		a.phase = haymaker.PhaseMonitoring
+		set("kill -9 the agent of "+scenario, agentSignal(scenario, syscall.SIGKILL))
 	case 3:
-		a.phase, a.what, a.do = haymaker.PhaseMonitoring, "SIGTERM to the agent of "+scenario, agentSignal(scenario, syscall.SIGTERM)
+		a.phase = haymaker.PhaseMonitoring
+		set("SIGTERM to the agent of "+scenario, agentSignal(scenario, syscall.SIGTERM))
 	case 4, 5, 6:
-		a.what, a.do = "kill -9 the handler", func(tr *trial) error { return tr.strike("handler killed", tr.stack.HandlerPID(), syscall.SIGKILL) }
+		set("kill -9 the handler", func(tr *trial) error { return tr.strike("handler killed", tr.stack.HandlerPID(), syscall.SIGKILL) })
 	case 7, 8:
-		a.what, a.do = "kill -9 the host", func(tr *trial) error { return tr.strike("host killed", tr.stack.HostPID(), syscall.SIGKILL) }
-	case 9, 10:
-		a.what, a.do = "lock the group of "+scenario, func(tr *trial) error { return tr.lock(scenario) }
-	case 11:
-		a.what, a.do = "take the service's Contributor role", (*trial).revoke
-	case 12, 13:
-		a.what, a.do = "deliver a message once more", func(tr *trial) error { return tr.repeatMessage(random) }
+		set("kill -9 the host", func(tr *trial) error { return tr.strike("host killed", tr.stack.HostPID(), syscall.SIGKILL) })
+	case 9, 10, 11:
+		set("lock the group of "+scenario, func(tr *trial) error { return tr.lock(scenario) })
+	case 12:
+		set("take the service's Contributor role", (*trial).revoke)
+	case 13:
+		set(fmt.Sprintf("take the service's rights in the directory for %d ms", lasts), func(tr *trial) error { return tr.takeRights(tr.owner.servicePrincipal, "graph", lasts) })
 	case 14:
-		a.what, a.do = "cancel", (*trial).cancel
+		set(fmt.Sprintf("take the rights of the agent of %s for %d ms", scenario, lasts), func(tr *trial) error { return tr.takeRights(tr.principalOf(scenario), "arm", lasts) })
+	case 15:
+		set("disable the service's principal", (*trial).disable)
+	case 16:
+		set("delete the principal of "+scenario, func(tr *trial) error { return tr.deletePrincipal(scenario) })
+	case 17:
+		set("revoke all sessions", func(tr *trial) error {
+			tr.note("sessions revoked")
+			return tr.admin(http.MethodDelete, "sessions", nil)
+		})
+	case 18, 19:
+		set("deliver a message once more", func(tr *trial) error { return tr.repeatMessage(random) })
+	case 20:
+		set("cancel", (*trial).cancel)
+	case 21:
+		set("terminate the orchestration", (*trial).terminate)
 	default:
-		a.what, a.do = "terminate the orchestration", (*trial).terminate
+		set("order a clean-up with force", (*trial).orderCleanup)
 	}
 	return a
 }
@@ -72,46 +91,13 @@ func (tr *trial) agentPID(scenario string) (int, error) {
 	return 0, nil
 }
 
-// lock keeps a scenario's group from being deleted until the faults end.
-func (tr *trial) lock(scenario string) error {
-	id := tr.groupID(haymaker.ResourceGroupName(tr.runID, scenario)) + "/providers/Microsoft.Authorization/locks/trial"
-	status, err := tr.owner.arm(http.MethodPut, id, "2020-05-01", map[string]any{"properties": map[string]any{"level": "CanNotDelete"}})
-	if err != nil {
-		return err
-	}
-	if status/100 == 2 {
-		tr.note("lock")
-		tr.undo = append(tr.undo, func() error { return tr.owner.insist(http.MethodDelete, id, "2020-05-01", nil) })
-	}
-	return nil
-}
-
-// revoke takes the service's right to change anything, until the faults end.
-func (tr *trial) revoke() error {
-	for _, assignment := range tr.base.RoleAssignments {
-		if assignment.PrincipalID != tr.owner.servicePrincipal || lastPart(assignment.Role) != contributor {
-			continue
-		}
-		status, err := tr.owner.arm(http.MethodDelete, assignment.ID, "2022-04-01", nil)
-		if err != nil {
-			return err
-		}
-		if status == http.StatusOK {
-			tr.note("right revoked")
-			tr.undo = append(tr.undo, func() error {
-				return tr.owner.insist(http.MethodPut, assignment.ID, "2022-04-01", roleAssignment(assignment.Role, assignment.PrincipalID))
-			})
-		}
-	}
-	return nil
-}
-
+// cancel asks once. That the answer got lost does not mean that nobody heard.
 func (tr *trial) cancel() error {
+	tr.wasCancelled = true
 	if _, err := tr.client.CancelRun(tr.ctx, tr.runID); err == nil {
 		tr.note("cancelled")
-		tr.wasCancelled = true
 	}
-	return nil
+	return tr.ctx.Err()
 }
 
 func (tr *trial) terminate() error {
@@ -122,8 +108,13 @@ func (tr *trial) terminate() error {
 	return nil
 }
 
-func roleAssignment(role, principal string) map[string]any {
-	return map[string]any{"properties": map[string]any{"roleDefinitionId": role, "principalId": principal, "principalType": "ServicePrincipal"}}
+// orderCleanup asks for the clean-up of the run, which is cancelled for it.
+func (tr *trial) orderCleanup() error {
+	tr.wasCancelled, tr.wasOrdered = true, true
+	if _, err := tr.client.CleanUp(tr.ctx, api.CleanupOrder{RunID: tr.runID, Force: true, RequestedBy: "trial"}); err == nil {
+		tr.note("clean-up ordered")
+	}
+	return tr.ctx.Err()
 }
 
 // repeatMessage puts a message that was sent before into its queue once more.

@@ -52,6 +52,7 @@ type trial struct {
 	base                        look // before the run, bystanders included
 	undo                        []func() error
 	wasCancelled, wasTerminated bool
+	wasOrdered                  bool // a clean-up
 	row                         haymaker.Run
 
 	mu    sync.Mutex
@@ -98,7 +99,10 @@ func (tr *trial) live() error {
 	if err := tr.endFaults(); err != nil {
 		return err
 	}
-	wrong = append(wrong, tr.untilClean(), tr.judgeClean(), tr.judgeBystanders(), tr.judgeEvents(), tr.canary.judge(tr))
+	if tr.plan.orders {
+		wrong = append(wrong, tr.orderCleanup())
+	}
+	wrong = append(wrong, tr.untilClean(), tr.untilOrdered(), tr.judgeClean(), tr.judgeBystanders(), tr.judgeEvents(), tr.canary.judge(tr))
 	return errors.Join(wrong...)
 }
 
@@ -174,7 +178,7 @@ func due(a action, phase haymaker.Phase, since time.Duration) bool {
 func (tr *trial) endFaults() error {
 	tr.tap.stormy.Store(false)
 	wrong := []error{tr.met(), tr.admin(http.MethodPost, "settings", map[string]any{"lro_duration_ms": 0})}
-	for _, what := range []string{"faults", "faults/random", "operations", "capacity"} {
+	for _, what := range []string{"faults", "faults/random", "operations", "capacity", "rights"} {
 		wrong = append(wrong, tr.admin(http.MethodDelete, what, nil))
 	}
 	for _, undo := range tr.undo {
@@ -214,6 +218,27 @@ func (tr *trial) untilClean() error {
 			return fmt.Errorf("read the run's row: %w", err)
 		}
 		tr.row = row
+	}
+	return nil
+}
+
+// untilOrdered waits for the end of a clean-up that was asked for. Without
+// faults it finds nothing that it cannot remove.
+func (tr *trial) untilOrdered() error {
+	for deadline := time.Now().Add(cleanWithin); tr.wasOrdered; {
+		cleanup, err := tr.client.Cleanup(tr.ctx, "cleanup-"+tr.runID)
+		if err == nil && cleanup.Status != haymaker.CleanupPending {
+			if tr.plan.orders && cleanup.Status != haymaker.CleanupVerified {
+				return fmt.Errorf("the clean-up that was ordered without faults ended %s: %s; left %v", cleanup.Status, cleanup.Message, cleanup.Left)
+			}
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("the clean-up that was ordered has not ended after %s: %+v, %w", cleanWithin, cleanup, err)
+		}
+		if err := pause(tr.ctx, 300*time.Millisecond); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -118,7 +118,7 @@ func (e evidence) judgeRemaining() error {
 	last := looks[len(looks)-1]
 	listed := map[thing]bool{}
 	for _, resource := range last.RemainingResources {
-		listed[thing{kindResource, strings.ToLower(resource.ResourceID)}] = true
+		listed[reported(resource.ResourceID)] = true
 	}
 	for _, remnant := range last.Remnants {
 		listed[thing{remnant.Kind, strings.ToLower(remnant.ID)}] = true
@@ -153,14 +153,14 @@ func covered(t thing, listed map[thing]bool) bool {
 // methods are those that would have found things of a kind.
 func methods(t thing) []string {
 	switch t.kind {
-	case kindResource:
-		return []string{"resource_graph", "resource_manager_listing", "reported_ids"}
+	case kindResource, kindObject:
+		return []string{"directory_and_subscription_objects", "resource_graph", "resource_manager_listing", "reported_ids"}
 	case "job":
 		return []string{"container_apps_jobs"}
 	case "soft_deleted":
 		return []string{"soft_deleted_vaults_and_accounts"}
 	}
-	return []string{"identities_secrets_role_assignments", "resource_manager_listing"}
+	return []string{"identities_secrets_role_assignments", "resource_manager_listing", "reported_ids", "directory_and_subscription_objects"}
 }
 
 // unanswered says whether a look says of itself that it could not see such things.
@@ -184,7 +184,7 @@ func (e evidence) judgeLists() error {
 		looked = look.CheckedAt
 	}
 	for _, r := range e.report.Resources.List {
-		t := thing{kindResource, strings.ToLower(r.ResourceID)}
+		t := reported(r.ResourceID)
 		switch there := e.left[t]; {
 		case there && r.DeletedAt != nil:
 			wrong = append(wrong, fmt.Errorf("the report says %s was deleted at %s, and it is there", r.ResourceID, r.DeletedAt))
