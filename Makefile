@@ -17,7 +17,7 @@ CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
 RACE     := $(if $(CC_FOUND),-race,)
 
 .DEFAULT_GOAL := help
-.PHONY: help build azurite npm-durable run dev func test chaos trials scenarios facts bench microbench lint vuln tidy-check clean
+.PHONY: help build azurite npm-durable run dev func test chaos trials scenarios az facts bench microbench lint vuln tidy-check clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,11 @@ scenarios: build ## carry out every scenario against a simulated Azure, with fau
 
 facts: ## read anew what Azure's providers accept, from the Azure SDK's source
 	go run ./cmd/armfacts
+
+az: ## drive an unmodified Azure CLI (Debian's azure-cli) against the simulator, also while HayMaker runs
+	@command -v az >/dev/null || { echo "make az: az is not installed: run apt-get install --no-install-recommends azure-cli (docs/azuresim.md)"; exit 1; }
+	@$(MAKE) --no-print-directory build azurite
+	go run ./e2e/azcli
 
 bench: build azurite ## measure engine and handler against their targets, into .local/bench.json
 	go run ./e2e/bench -out .local/bench.json

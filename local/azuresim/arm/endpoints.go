@@ -31,7 +31,10 @@ func (p *Plane) Endpoints(w http.ResponseWriter, r *http.Request) {
 		wire.JSON(http.StatusOK, []any{map[string]any{
 			"name": "azuresim", "resourceManager": p.url + "/", "authentication": authentication,
 			"graphAudience": p.url + "/", "microsoftGraphResourceId": p.url + "/", "graph": p.url + "/",
-			"suffixes": map[string]any{"acrLoginServer": "azurecr.io", "storage": "core.windows.net", "sqlServerHostname": "database.windows.net"},
+			"suffixes": map[string]any{
+				"acrLoginServer": "azurecr.io", "storage": "core.windows.net", "sqlServerHostname": "database.windows.net",
+				"keyVaultDns": "vault.invalid", // vaults have no host names of their own here; tools want to know one
+			},
 		}}).Write(w, r)
 	}
 }
