@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -108,16 +107,10 @@ func (s *scenarios) Choices() ([]haymaker.ScenarioChoice, []haymaker.Exclusion) 
 	return loaded.Choices()
 }
 
-// directoryRights lists the rights in the directory that the scenarios which may
-// be run need, each once.
-func (s *scenarios) directoryRights(context.Context) []string {
+// admitted lists the scenarios that may be run.
+func (s *scenarios) admitted(context.Context) []haymaker.ScenarioChoice {
 	choices, _ := s.Choices()
-	var rights []string
-	for _, choice := range choices {
-		rights = append(rights, choice.DirectoryRights...)
-	}
-	slices.Sort(rights)
-	return slices.Compact(rights)
+	return choices
 }
 
 // document is the text of a scenario that agents' images do not hold; nil for

@@ -57,14 +57,20 @@ func TestScenarioSettings(t *testing.T) {
 	}
 }
 
-// TestDirectoryRightsOfWhatIsLetIn: only scenarios that may be run ask for rights.
-func TestDirectoryRightsOfWhatIsLetIn(t *testing.T) {
+// TestAdmittedScenariosCarryTheirNeeds: validation sees what only those that may
+// be run ask for.
+func TestAdmittedScenariosCarryTheirNeeds(t *testing.T) {
 	clock := func() time.Time { return noon }
 	for allow, want := range map[string]string{
-		"": "[]", "cost": "[]", "identity-03-entra-users-groups": "[Group.ReadWrite.All Organization.Read.All User.ReadWrite.All]",
+		"": "[] []", "identity-03-entra-users-groups": "[User.ReadWrite.All Group.ReadWrite.All Organization.Read.All] []",
+		"security-05-security-center-policies": "[] [Microsoft.Authorization/policyDefinitions Microsoft.Authorization/policySetDefinitions]",
 	} {
-		if got := newScenarios(allow, "", nil, clock, zap.NewNop()).directoryRights(t.Context()); fmt.Sprint(got) != want {
-			t.Errorf("%q: %v, want %s", allow, got, want)
+		var rights, objects []string
+		for _, choice := range newScenarios(allow, "", nil, clock, zap.NewNop()).admitted(t.Context()) {
+			rights, objects = append(rights, choice.DirectoryRights...), append(objects, choice.SubscriptionObjects...)
+		}
+		if got := fmt.Sprint(rights, objects); got != want {
+			t.Errorf("%q: %s, want %s", allow, got, want)
 		}
 	}
 }

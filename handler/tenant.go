@@ -32,7 +32,7 @@ func newTenant(cfg Config, account *account, known *scenarios) (*tenant.Tenant, 
 		AgentIdentityID: cfg.AgentIdentityID, CPU: cfg.ContainerCPU, MemoryGiB: cfg.ContainerMemoryGB, LogLevel: cfg.LogLevel.String(),
 		Strategy: cfg.AgentStrategy, LLM: cfg.LLM,
 	}, credential, tenant.Options{
-		Now: time.Now, Random: rand.Reader, QueueSAS: account.eventsURL, Document: known.document, DirectoryRights: known.directoryRights,
+		Now: time.Now, Random: rand.Reader, QueueSAS: account.eventsURL, Document: known.document, Admitted: known.admitted,
 		ExtraChecks: map[string]tenant.Check{"storage": account.check},
 	})
 }

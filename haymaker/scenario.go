@@ -21,6 +21,8 @@ type ScenarioChoice struct {
 	Roles []RoleNeed `json:"roles"`
 	// DirectoryRights are the application permissions of Microsoft Graph it needs.
 	DirectoryRights []string `json:"directory_rights,omitempty"`
+	// SubscriptionObjects are the types of what it makes at the subscription itself.
+	SubscriptionObjects []string `json:"subscription_objects,omitempty"`
 }
 
 // RoleNeed is one role a scenario's service principal needs.

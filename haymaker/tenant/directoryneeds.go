@@ -55,14 +55,37 @@ func serviceRights(rights []string) []string {
 	return slices.Compact(needed)
 }
 
+func (e *environment) admitted(ctx context.Context) []haymaker.ScenarioChoice {
+	if e.options.Admitted == nil {
+		return nil
+	}
+	return e.options.Admitted(ctx)
+}
+
+// removals are the rights to remove what scenarios make at the subscription.
+// Contributor has none for policies.
+func (e *environment) removals(ctx context.Context) []need {
+	var needs []need
+	for _, choice := range e.admitted(ctx) {
+		for _, resourceType := range choice.SubscriptionObjects {
+			wanted := need{resourceType + "/delete", e.subscriptionScope()}
+			if !slices.Contains(needs, wanted) {
+				needs = append(needs, wanted)
+			}
+		}
+	}
+	return needs
+}
+
 // checkDirectoryRights holds the service's own permissions in Microsoft Graph, as
 // its token names them, against what the admitted scenarios need. Where none
 // needs any, it asks nothing.
 func (e *environment) checkDirectoryRights(ctx context.Context) (string, error) {
-	if e.options.DirectoryRights == nil {
-		return "no scenario needs rights in the directory", nil
+	var rights []string
+	for _, choice := range e.admitted(ctx) {
+		rights = append(rights, choice.DirectoryRights...)
 	}
-	needed := serviceRights(e.options.DirectoryRights(ctx))
+	needed := serviceRights(rights)
 	if len(needed) == 0 {
 		return "no scenario that is let in needs rights in the directory", nil
 	}

@@ -133,7 +133,9 @@ func TestServiceNeedsTheRightsThatScenariosNeed(t *testing.T) {
 		{"AppRoleAssignment.ReadWrite.All Application.Read.All Policy.Read.All", "Policy.ReadWrite.ConditionalAccess User.ReadWrite.All", "lacks Policy.ReadWrite.ConditionalAccess, User.ReadWrite.All."},
 	} {
 		options := testOptions(newFakeAzure())
-		options.DirectoryRights = func(context.Context) []string { return strings.Fields(c.scenarios) }
+		options.Admitted = func(context.Context) []haymaker.ScenarioChoice {
+			return []haymaker.ScenarioChoice{{ScenarioName: scenario}, {DirectoryRights: strings.Fields(c.scenarios)}}
+		}
 		tenant, err := New(testConfig(), rolesCredential(strings.Fields(c.held)), options)
 		if err != nil {
 			t.Fatal(err)

@@ -129,6 +129,28 @@ func TestValidateEndsInTime(t *testing.T) {
 	})
 }
 
+// TestServiceMustBeAbleToRemovePolicies: only where scenarios that make them are
+// let in. Contributor cannot.
+func TestServiceMustBeAbleToRemovePolicies(t *testing.T) {
+	for _, objects := range [][]string{nil, {"Microsoft.Authorization/policyDefinitions"}, {"Microsoft.Authorization/roleAssignments"}} {
+		synctest.Test(t, func(t *testing.T) {
+			azure := newFakeAzure()
+			azure.fault = func(key string, _ *http.Request) (*http.Response, error, bool) {
+				return canned(200, `{"properties":{"permissions":[{"actions":["*"],"notActions":["Microsoft.Authorization/policy*"]}]}}`), nil, strings.HasSuffix(key, "/roleDefinitions/Owner")
+			}
+			result := validate(t, azure, func(o *Options, _ *Config) {
+				o.Admitted = func(context.Context) []haymaker.ScenarioChoice {
+					return []haymaker.ScenarioChoice{{SubscriptionObjects: objects}}
+				}
+			})["permissions"]
+			lacks := len(objects) > 0 && strings.Contains(objects[0], "policy")
+			if result.Passed == lacks || lacks && !(strings.Contains(result.Error, objects[0]+"/delete") && strings.Contains(result.Error, "Resource Policy Contributor")) {
+				t.Errorf("%v: %+v", objects, result)
+			}
+		})
+	}
+}
+
 func TestConfigReportsAllProblemsTogether(t *testing.T) {
 	_, err := New(Config{VaultURL: "http://vault", Registry: "https://x", Image: "UPPER", Location: "East US", CPU: -1}, nil, Options{})
 	if !haymaker.IsPermanent(err) {

@@ -21,10 +21,9 @@ type Options struct {
 	// Document gives the document of a scenario that the agents' image does not
 	// hold, nil for those it does. nil: the image holds all.
 	Document func(ctx context.Context, scenario string) ([]byte, error)
-	// DirectoryRights gives the application permissions of Microsoft Graph that the
-	// scenarios which may be run need; nil: none. Validation checks that the service
-	// can give them.
-	DirectoryRights func(ctx context.Context) []string
+	// Admitted gives the scenarios that may be run; nil: none. Validation checks that
+	// the service can give their agents what they need and clean up after them.
+	Admitted func(ctx context.Context) []haymaker.ScenarioChoice
 	// ExtraChecks are further checks of the environment, by name.
 	ExtraChecks map[string]Check
 	Calls       cloud.Calls

@@ -49,7 +49,7 @@ func (e *environment) checkPermissions(ctx context.Context) (string, error) {
 		return "", err
 	}
 	var missing []string
-	for _, need := range e.needs() {
+	for _, need := range append(e.needs(), e.removals(ctx)...) {
 		if !allowed(grants, need) {
 			missing = append(missing, need.action+" at "+need.scope)
 		}
@@ -57,7 +57,7 @@ func (e *environment) checkPermissions(ctx context.Context) (string, error) {
 	if len(missing) > 0 {
 		return "", haymaker.Permanent(haymaker.FailurePermission, &Error{
 			Operation: "check the rights of principal " + principal, Message: "not allowed: " + strings.Join(missing, ", "),
-			Advice: "Assign it Contributor and Role Based Access Control Administrator at the subscription"})
+			Advice: "Assign it Contributor and Role Based Access Control Administrator at the subscription, and Resource Policy Contributor where scenarios that make policies are let in"})
 	}
 	return "the service may do what a run needs", nil
 }

@@ -54,6 +54,11 @@ func Open(ctx context.Context, options Options) (_ *Stack, err error) {
 	if s.Simulator, err = startSimulator(ctx, o); err != nil {
 		return nil, err
 	}
+	if o.Env["SCENARIO_ALLOW"] != "" {
+		if err = s.Simulator.consent(ctx); err != nil {
+			return nil, err
+		}
+	}
 	connection := s.storage.ConnectionString()
 	if o.Between != nil {
 		if connection, err = o.Between(connection); err != nil {

@@ -142,3 +142,13 @@ func Find(id string) (Role, bool) {
 	role, ok := table()[strings.ToLower(id[strings.LastIndex(id, "/")+1:])]
 	return role, ok
 }
+
+// Named looks a built-in role up by its name.
+func Named(name string) (Role, bool) {
+	for _, role := range table() {
+		if role.Name == name {
+			return role, true
+		}
+	}
+	return Role{}, false
+}
