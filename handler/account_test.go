@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"azurehaymaker/haymaker/records"
 	"azurehaymaker/local/azurite"
 )
 
@@ -94,8 +95,17 @@ func TestAgentsMayOnlyAddUntilExpiry(t *testing.T) {
 	if _, err := a.queue.Create(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := a.check(t.Context()); err == nil || !strings.Contains(err.Error(), "where reports go") {
+		t.Errorf("a container that is not there passes the check: %v", err)
+	}
+	if err := records.NewReports(a.blobs).Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if what, err := a.check(t.Context()); err != nil || what == "" {
 		t.Errorf("check: %q, %v", what, err)
+	}
+	if left, err := a.blobs.NewListBlobsFlatPager(records.ReportContainer, nil).NextPage(t.Context()); err != nil || len(left.Segment.BlobItems) != 0 {
+		t.Errorf("the probe is left: %+v, %v", left.Segment, err)
 	}
 	queue := signedQueue(t, a, time.Now().Add(time.Hour))
 	added, err := queue.EnqueueMessage(t.Context(), "bWVzc2FnZQ==", nil)

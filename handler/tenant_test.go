@@ -9,7 +9,7 @@ import (
 // emptyTenant is a tenant in which there is nothing, or which does not answer.
 type emptyTenant struct{ err error }
 
-func (e *emptyTenant) Validate(context.Context) []haymaker.CheckResult { return nil }
+func (e *emptyTenant) Validate(context.Context, haymaker.Demand) []haymaker.CheckResult { return nil }
 
 // noIdentities, noAgents, noResources and noOutside are the tenant's ports.
 type noIdentities struct{ *emptyTenant }

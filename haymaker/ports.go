@@ -9,7 +9,7 @@ import (
 type Environment interface {
 	// Validate runs every check in parallel and reports each; it never fails
 	// as a whole. A check that cannot be made has not passed.
-	Validate(ctx context.Context) []CheckResult
+	Validate(ctx context.Context, demand Demand) []CheckResult
 }
 
 // Identities makes and removes the service principals of runs.

@@ -44,6 +44,9 @@ func inCode(of reflect.Type, into map[string]map[string]bool) {
 	into[of.Name()] = map[string]bool{}
 	for i := range of.NumField() {
 		name, options, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+		if name == "-" {
+			continue // no part of the document
+		}
 		into[of.Name()][name] = !strings.Contains(options, "omitempty")
 		inCode(of.Field(i).Type, into)
 	}

@@ -17,12 +17,25 @@ const MaxScenarioID = 60
 type ScenarioChoice struct {
 	ScenarioName   string `json:"scenario_name"` // the id, e.g. compute-01-linux-vm-web-server
 	TechnologyArea string `json:"technology_area"`
+	// Providers are the namespaces it needs registered, Quotas what it takes of
+	// the subscription's quotas, as far as its document tells. Validation looks at
+	// both; history and report need not carry them.
+	Providers []string    `json:"-"`
+	Quotas    []QuotaNeed `json:"-"`
 	// Roles are the role assignments the scenario needs.
 	Roles []RoleNeed `json:"roles"`
 	// DirectoryRights are the application permissions of Microsoft Graph it needs.
 	DirectoryRights []string `json:"directory_rights,omitempty"`
 	// SubscriptionObjects are the types of what it makes at the subscription itself.
 	SubscriptionObjects []string `json:"subscription_objects,omitempty"`
+}
+
+// QuotaNeed is how much of one quota of the subscription a scenario takes.
+type QuotaNeed struct {
+	Provider string // e.g. Microsoft.Compute
+	Name     string // as the provider's list of usages has it, e.g. cores
+	Location string // "" is the deployment's
+	Count    int
 }
 
 // RoleNeed is one role a scenario's service principal needs.

@@ -20,6 +20,9 @@ type CheckResult struct {
 	Error           string  `json:"error,omitempty"`
 	Details         string  `json:"details,omitempty"`
 	DurationSeconds float64 `json:"duration_seconds"`
+	// Unknown says that the check got no answer: it has not passed, and whether
+	// anything is wrong is not known.
+	Unknown bool `json:"unknown,omitempty"`
 }
 
 // Validation is the answer of validate_environment_activity.

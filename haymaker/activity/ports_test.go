@@ -23,12 +23,14 @@ func unset(t complainer, method string) error {
 type fakeEnvironment struct {
 	complainer
 	validate func(ctx context.Context) []haymaker.CheckResult
+	demand   haymaker.Demand // of the last call
 }
 
-func (f *fakeEnvironment) Validate(ctx context.Context) []haymaker.CheckResult {
+func (f *fakeEnvironment) Validate(ctx context.Context, demand haymaker.Demand) []haymaker.CheckResult {
 	if f.validate == nil {
 		return []haymaker.CheckResult{{Error: unset(f, "Environment.Validate").Error()}}
 	}
+	f.demand = demand
 	return f.validate(ctx)
 }
 

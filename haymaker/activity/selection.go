@@ -18,13 +18,7 @@ func (a *Activities) SelectScenarios(ctx context.Context, in haymaker.SelectInpu
 	if err := a.enterPhase(ctx, in.RunID, haymaker.PhaseSelection); err != nil {
 		return haymaker.Selection{}, err
 	}
-	choices, excluded := a.Catalogue.Choices()
-	selection := haymaker.Selection{Seed: seed(in.RunID), Excluded: excluded}
-	if len(in.Scenarios) > 0 {
-		selection.Scenarios, selection.Error = named(choices, excluded, in.Scenarios)
-	} else {
-		selection.Scenarios, selection.Error = drawn(choices, in.Size.Count(), selection.Seed)
-	}
+	selection := a.pick(in)
 	for _, choice := range selection.Scenarios {
 		err := a.Records.UpdateScenario(ctx, in.RunID, choice.ScenarioName, func(record *haymaker.ScenarioRecord) {
 			record.TechnologyArea = choice.TechnologyArea
@@ -38,6 +32,18 @@ func (a *Activities) SelectScenarios(ctx context.Context, in haymaker.SelectInpu
 		}
 	}
 	return selection, nil
+}
+
+// pick is the selection by itself: the same for the same run and catalogue.
+func (a *Activities) pick(in haymaker.SelectInput) haymaker.Selection {
+	choices, excluded := a.Catalogue.Choices()
+	selection := haymaker.Selection{Seed: seed(in.RunID), Excluded: excluded}
+	if len(in.Scenarios) > 0 {
+		selection.Scenarios, selection.Error = named(choices, excluded, in.Scenarios)
+	} else {
+		selection.Scenarios, selection.Error = drawn(choices, in.Size.Count(), selection.Seed)
+	}
+	return selection
 }
 
 func seed(runID string) uint64 {

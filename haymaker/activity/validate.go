@@ -12,7 +12,11 @@ func (a *Activities) ValidateEnvironment(ctx context.Context, in haymaker.Valida
 	if err := a.recordRun(ctx, in.Request); err != nil {
 		return haymaker.Validation{}, err
 	}
-	results := a.Environment.Validate(ctx)
+	demand, err := a.demand(ctx, in.Request)
+	if err != nil {
+		return haymaker.Validation{}, err
+	}
+	results := a.Environment.Validate(ctx, demand)
 	if len(results) == 0 {
 		results = []haymaker.CheckResult{{CheckName: "environment", Error: "no check was made"}}
 	}

@@ -150,7 +150,8 @@ func (c *Catalogue) Choices() ([]haymaker.ScenarioChoice, []haymaker.Exclusion) 
 			continue
 		}
 		choices = append(choices, haymaker.ScenarioChoice{ScenarioName: id, TechnologyArea: scenario.Area, Roles: append([]haymaker.RoleNeed{}, scenario.Needs.Roles...),
-			DirectoryRights: slices.Clone(scenario.Needs.DirectoryRights), SubscriptionObjects: slices.Clone(scenario.Needs.SubscriptionObjects)})
+			DirectoryRights: slices.Clone(scenario.Needs.DirectoryRights), SubscriptionObjects: slices.Clone(scenario.Needs.SubscriptionObjects),
+			Providers: slices.Clone(scenario.Needs.Providers), Quotas: scenario.quotas()})
 	}
 	for _, refused := range c.refused {
 		excluded = append(excluded, haymaker.Exclusion{ScenarioName: strings.TrimSuffix(refused.File, ".yaml"), Reason: "the document from " + refused.Origin + " is not valid: " + refused.Problems.Error()})

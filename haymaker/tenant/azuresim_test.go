@@ -109,7 +109,7 @@ func eventually(t *testing.T, what string, look func() bool) {
 
 func TestSimulatedTenantIsFit(t *testing.T) {
 	tenant, _ := simulated(t, "exit 0")
-	for _, result := range tenant.Environment().Validate(t.Context()) {
+	for _, result := range tenant.Environment().Validate(t.Context(), everything(t)) {
 		if !result.Passed {
 			t.Errorf("%+v", result)
 		}

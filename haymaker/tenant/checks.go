@@ -5,12 +5,13 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"azurehaymaker/haymaker"
 
-	azarm "github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
+	"golang.org/x/sync/errgroup"
 )
 
 func unfit(operation, advice, format string, args ...any) error {
@@ -40,18 +41,42 @@ func (e *environment) checkSubscription(ctx context.Context) (string, error) {
 	return found.DisplayName, nil
 }
 
-// checkProviders looks at the provider that HayMaker itself needs; scenarios
-// name theirs.
-func (e *environment) checkProviders(ctx context.Context) (string, error) {
-	operation := "look at resource provider Microsoft.App"
-	provider, err := e.clients.providers.Get(ctx, "Microsoft.App", nil)
-	if err != nil {
-		return "", failed(operation, err)
+// checkProviders looks at the provider that HayMaker itself needs and at those
+// of the scenarios. Agents may not register any: that is a right at the
+// subscription.
+func (e *environment) checkProviders(demand haymaker.Demand) Check {
+	return func(ctx context.Context) (string, error) {
+		wanted := []string{"Microsoft.App"}
+		for _, scenario := range demand.Scenarios {
+			wanted = append(wanted, scenario.Providers...)
+		}
+		slices.Sort(wanted)
+		wanted = slices.Compact(wanted)
+		states := make([]string, len(wanted))
+		calls, limited := errgroup.WithContext(ctx)
+		calls.SetLimit(parallelReads)
+		for i, namespace := range wanted {
+			calls.Go(func() error {
+				provider, err := e.clients.providers.Get(limited, namespace, nil)
+				states[i] = value(provider.RegistrationState)
+				return failed("look at resource provider "+namespace, err)
+			})
+		}
+		if err := calls.Wait(); err != nil {
+			return "", err
+		}
+		var missing, register []string
+		for i, namespace := range wanted {
+			if states[i] != "Registered" {
+				missing = append(missing, namespace+" is "+states[i])
+				register = append(register, "az provider register --namespace "+namespace)
+			}
+		}
+		if len(missing) > 0 {
+			return "", unfit("look at the resource providers of this run", "Run "+strings.Join(register, "; ")+", or keep scenarios that need them out with SCENARIO_DENY", "%s in the subscription", strings.Join(missing, ", "))
+		}
+		return plural(len(wanted), "provider") + " registered: " + strings.Join(wanted, ", "), nil
 	}
-	if state := value(provider.RegistrationState); state != "Registered" {
-		return "", unfit(operation, "Run az provider register --namespace Microsoft.App", "it is %s in the subscription", state)
-	}
-	return "Microsoft.App is registered", nil
 }
 
 // checkVault sets, reads and deletes a probe.
@@ -89,13 +114,9 @@ func (e *environment) checkImage(ctx context.Context) (string, error) {
 
 func (e *environment) checkManagedEnvironment(ctx context.Context) (string, error) {
 	operation := "read Container Apps environment " + e.config.ManagedEnvironmentID
-	id, err := azarm.ParseResourceID(e.config.ManagedEnvironmentID)
+	found, err := e.managedEnvironment(ctx)
 	if err != nil {
-		return "", failed(operation, err)
-	}
-	found, err := e.clients.managed.Get(ctx, id.ResourceGroupName, id.Name, nil)
-	if err != nil {
-		return "", failed(operation, err)
+		return "", err
 	}
 	if found.Properties == nil || string(value(found.Properties.ProvisioningState)) != "Succeeded" {
 		return "", unfit(operation, "Wait for its deployment or repair it", "it is not ready")
@@ -103,10 +124,8 @@ func (e *environment) checkManagedEnvironment(ctx context.Context) (string, erro
 	if !strings.EqualFold(strings.ReplaceAll(value(found.Location), " ", ""), e.config.Location) {
 		return "", unfit(operation, "Set AZURE_LOCATION to the environment's region", "it is in %s", value(found.Location))
 	}
-	for _, profile := range found.Properties.WorkloadProfiles {
-		if profile != nil && value(profile.Name) == e.config.WorkloadProfile {
-			return fmt.Sprintf("workload profile %s has at most %d nodes", value(profile.Name), value(profile.MaximumCount)), nil
-		}
+	if profile, err := e.profileOf(found); err == nil {
+		return fmt.Sprintf("workload profile %s is of type %s and has at most %d nodes", value(profile.Name), value(profile.WorkloadProfileType), value(profile.MaximumCount)), nil
 	}
 	return "", unfit(operation, "Add the profile to the environment or correct WORKLOAD_PROFILE_NAME", "it has no workload profile %s", e.config.WorkloadProfile)
 }

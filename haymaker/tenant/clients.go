@@ -34,7 +34,9 @@ type clients struct {
 	jobs        *armappcontainers.JobsClient
 	executions  *armappcontainers.JobsExecutionsClient
 	managed     *armappcontainers.ManagedEnvironmentsClient
-	once        policy.ClientOptions // for cloud.Unrepeatable
+	// managedUsages is of the same subscription as managed.
+	managedUsages *armappcontainers.ManagedEnvironmentUsagesClient
+	once          policy.ClientOptions // for cloud.Unrepeatable
 }
 
 func newClients(config Config, where cloud.Cloud, credential azcore.TokenCredential, calls cloud.Calls) (c clients, err error) {
@@ -111,6 +113,9 @@ func (c *clients) addContainers(config Config, credential azcore.TokenCredential
 	if err != nil {
 		return err
 	}
-	c.managed, err = armappcontainers.NewManagedEnvironmentsClient(parsed.SubscriptionID, credential, options)
+	if c.managed, err = armappcontainers.NewManagedEnvironmentsClient(parsed.SubscriptionID, credential, options); err != nil {
+		return err
+	}
+	c.managedUsages, err = armappcontainers.NewManagedEnvironmentUsagesClient(parsed.SubscriptionID, credential, options)
 	return err
 }

@@ -14,17 +14,22 @@ import (
 type environment struct{ *Tenant }
 
 // Validate implements haymaker.Environment. Checks are given in order of name.
-func (e *environment) Validate(ctx context.Context) []haymaker.CheckResult {
+func (e *environment) Validate(ctx context.Context, demand haymaker.Demand) []haymaker.CheckResult {
 	checks := map[string]Check{
 		"credential":          e.checkCredential,
 		"subscription":        e.checkSubscription,
-		"resource_providers":  e.checkProviders,
+		"resource_providers":  e.checkProviders(demand),
 		"permissions":         e.checkPermissions,
 		"directory_rights":    e.checkDirectoryRights,
 		"key_vault":           e.checkVault,
 		"container_image":     e.checkImage,
 		"managed_environment": e.checkManagedEnvironment,
+		"agent_capacity":      e.checkAgentCapacity(demand),
+		"quotas":              e.checkQuotas(demand),
 		"graph":               e.checkGraph,
+	}
+	if e.config.Strategy == strategyGoal {
+		checks["llm_key"] = e.checkLLMKey
 	}
 	for name, check := range e.options.ExtraChecks {
 		checks[name] = check
@@ -62,7 +67,7 @@ func (e *environment) run(ctx context.Context, name string, check Check) (result
 	details, err := check(ctx)
 	result.Passed, result.Details = err == nil, details
 	if err != nil {
-		result.Error = err.Error()
+		result.Error, result.Unknown = err.Error(), !haymaker.IsPermanent(err)
 		if errors.Is(err, context.DeadlineExceeded) {
 			result.Error = fmt.Sprintf("%s (the check %s ended after %s)", err, name, e.options.Pace.Check)
 		}

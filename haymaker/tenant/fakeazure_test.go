@@ -58,6 +58,7 @@ type fakeAzure struct {
 	locks       []map[string]any
 	indexPages  [][]any
 	passwords   int
+	demand      haymaker.Demand // what validation is asked with
 }
 
 func newFakeAzure() *fakeAzure {

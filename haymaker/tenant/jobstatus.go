@@ -29,9 +29,38 @@ func (a *agents) Status(ctx context.Context, agent haymaker.Agent) (haymaker.Age
 			continue
 		}
 		answer.State, answer.Reason = stateOf(execution)
+		if answer.State.Terminal() {
+			break
+		}
+		pending, err := a.pending(ctx, agent.AgentID, execution)
+		if err != nil {
+			return haymaker.AgentStatus{}, err
+		}
+		if pending != "" {
+			answer.State, answer.Reason = haymaker.AgentUnknown, pending
+		}
 		break
 	}
 	return answer, nil
+}
+
+// pending says why an execution that has not ended does nothing: Azure calls one
+// running that no node had room for. "" is one that has a replica, or of which
+// Azure does not say.
+func (a *agents) pending(ctx context.Context, job string, execution *armappcontainers.JobExecution) (string, error) {
+	id := a.groupID(a.config.JobsGroup) + "/providers/Microsoft.App/jobs/" + job
+	replicas, told, err := a.clients.arm.JobReplicas(ctx, id, value(execution.Name))
+	if err != nil {
+		return "", failed("look for the replica of job "+job, err)
+	}
+	if !told || replicas > 0 {
+		return "", nil
+	}
+	reason := "no capacity in workload profile " + a.config.WorkloadProfile + ": raise maximumCount"
+	if execution.Properties != nil && execution.Properties.StartTime != nil {
+		reason += ", or run fewer agents at a time (started " + execution.Properties.StartTime.UTC().Format(time.RFC3339) + ", no replica yet)"
+	}
+	return reason, nil
 }
 
 // stateOf maps a job execution's running state. A state that Azure adds later is

@@ -52,6 +52,32 @@ func TestAKilledAgentFailsAlone(t *testing.T) {
 	})
 }
 
+// TestAnAgentThatFindsNoNodeIsSeenAndFails: Azure calls it running for all of the
+// time, so nothing else would tell.
+func TestAnAgentThatFindsNoNodeIsSeenAndFails_Defect29(t *testing.T) {
+	inBothModes(t, func(t *testing.T, w *world) {
+		const reason = "no capacity in workload profile E16: raise maximumCount"
+		w.agentsAre(func(now time.Time, agent haymaker.Agent) haymaker.AgentStatus {
+			switch {
+			case agent.ScenarioName == names[1]:
+				return haymaker.AgentStatus{State: haymaker.AgentUnknown, Reason: reason}
+			case now.Before(w.Start.Add(time.Hour)):
+				return haymaker.AgentStatus{State: haymaker.AgentRunning}
+			}
+			return haymaker.AgentStatus{State: haymaker.AgentCompleted}
+		})
+		o := w.play()
+		monitoring := o.report.Phases.Monitoring
+		if first := monitoring.StatusChecks[0]; first.UnknownCount != 1 || first.RunningCount != len(names)-1 || monitoring.EndedEarly {
+			t.Errorf("%+v", monitoring)
+		}
+		if failures := o.report.Phases.Failures; len(failures) != 1 || failures[0].ScenarioName != names[1] || !strings.Contains(failures[0].Error, reason) {
+			t.Errorf("failures %+v", failures)
+		}
+		o.cleanedUp()
+	})
+}
+
 func TestAgentsThatRunOverTheirDeadlineAreStopped(t *testing.T) {
 	inBothModes(t, func(t *testing.T, w *world) {
 		w.agentsAre(func(_ time.Time, agent haymaker.Agent) haymaker.AgentStatus {
