@@ -43,6 +43,11 @@ func Violations(d *tenant.Data, now time.Time, r *tenant.Resource) []wire.Policy
 // Problems lists, by id of the assignment, why a rule is not evaluated.
 func Problems(d *tenant.Data) map[string]string {
 	problems := map[string]string{}
+	for _, r := range d.Resources {
+		if id, _ := r.Properties()["policyDefinitionId"].(string); strings.EqualFold(r.Type, assignmentType) && !known(d, id) {
+			problems[r.ID] = "the simulator has no definition '" + id + "'"
+		}
+	}
 	probe := &tenant.Resource{ID: d.GroupID("probe") + "/providers/Microsoft.Probe/probes/probe", Type: "Microsoft.Probe/probes", Name: "probe", Body: map[string]any{}}
 	for _, rule := range rulesInForce(d, time.Unix(1<<40, 0)) {
 		s := &subject{resource: probe, rule: rule, data: d, every: true}
@@ -130,6 +135,11 @@ func find(d *tenant.Data, id string) (properties map[string]any, kind string) {
 		return built, definitionType
 	}
 	return nil, ""
+}
+
+func known(d *tenant.Data, id string) bool {
+	_, kind := find(d, id)
+	return kind != ""
 }
 
 // given are the values of parameters: {"name": {"value": ...}}, by lower-case name.

@@ -93,7 +93,12 @@ func TestRulesBeyondUsDenyNothingAndSaySo(t *testing.T) {
 			t.Errorf("%s: no problem is named", condition)
 		}
 	}
-	d, _ := inForce(t, `{"field":"kind","equals":"k"}`, "audit")
+	d, definition := inForce(t, `{"field":"kind","equals":"k"}`, "deny")
+	delete(d.Resources, tenant.Key(definition))
+	if len(Problems(d)) != 1 {
+		t.Error("an assignment of a definition that is not there has no problem")
+	}
+	d, _ = inForce(t, `{"field":"kind","equals":"k"}`, "audit")
 	if len(Violations(d, time.Unix(0, 0), machine(t))) != 0 || len(Problems(d)) != 0 {
 		t.Error("an audit denies")
 	}
