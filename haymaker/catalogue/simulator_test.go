@@ -48,6 +48,43 @@ func TestSimulatorKnowsTheTypes(t *testing.T) {
 	}
 }
 
+// TestSimulatorKnowsWhatIsOffered: an api-version at which a provider is known
+// to create a type is one the simulator has for it.
+func TestSimulatorKnowsWhatIsOffered(t *testing.T) {
+	simulated, err := arm.LoadCatalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := typeTable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared := 0
+	for _, facts := range table {
+		namespace, rest, _ := strings.Cut(strings.ToLower(facts.Spelled), "/")
+		known, err := embeddedBodies.offersOf(namespace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if known == nil {
+			continue
+		}
+		path := namespace + "/" + strings.ReplaceAll(rest, "/", "/{}/") + "/{}"
+		for _, offered := range known.all {
+			if offered.method != "PUT" || strings.Join(offered.path, "/") != path {
+				continue
+			}
+			compared++
+			if had, ok := simulated.Type(facts.Spelled); ok && !slices.Contains(had.Versions, offered.version) {
+				t.Errorf("%s: the simulator lacks %s", facts.Spelled, offered.version)
+			}
+		}
+	}
+	if compared < 90 {
+		t.Errorf("only %d types compared", compared)
+	}
+}
+
 // TestSimulatorKnowsTheRoles: the same names and ids on both sides.
 func TestSimulatorKnowsTheRoles(t *testing.T) {
 	if len(roleTable()) < 50 {
