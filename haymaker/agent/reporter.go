@@ -2,6 +2,7 @@ package agent
 
 import (
 	"strings"
+	"sync"
 
 	"azurehaymaker/haymaker"
 
@@ -27,6 +28,7 @@ type reporter struct {
 	newID    func() string
 	scrubber *Scrubber
 	logger   *zap.Logger
+	order    sync.Mutex // steps report side by side; sequence and time agree
 }
 
 // report completes an event with its id, time and origin, and spools it without
@@ -34,7 +36,6 @@ type reporter struct {
 func (r *reporter) report(event haymaker.AgentEvent) {
 	event.SchemaVersion = haymaker.AgentEventSchemaVersion
 	event.EventID = r.newID()
-	event.Timestamp = r.clock.Now().UTC()
 	event.RunID, event.ScenarioName, event.AgentID = r.config.RunID, r.config.Scenario, r.config.AgentID
 	if event.Severity == "" {
 		event.Severity = severityInfo
@@ -47,7 +48,11 @@ func (r *reporter) report(event haymaker.AgentEvent) {
 		}
 		event.Details[key] = r.scrubber.value(value)
 	}
-	if err := r.spool.add(event); err != nil {
+	r.order.Lock()
+	event.Timestamp = r.clock.Now().UTC()
+	err := r.spool.add(event)
+	r.order.Unlock()
+	if err != nil {
 		r.logger.Error("event is not on disk", zap.Error(err))
 	}
 	r.logger.Info(event.Message, zap.String("event_type", string(event.EventType)), zap.String("severity", event.Severity),
