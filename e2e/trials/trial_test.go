@@ -27,7 +27,6 @@ import (
 
 // The patience of a trial, from its start on.
 const (
-	openWithin  = 90 * time.Second
 	endWithin   = 4 * time.Minute // from the start of the run to its end
 	cleanWithin = 2 * time.Minute // from the end, or the end of the faults, to an empty tenant
 )
@@ -36,6 +35,7 @@ const (
 type trial struct {
 	plan    plan
 	folder  string
+	opening chan struct{} // holds as many as may start at a time
 	runID   string
 	ctx     context.Context
 	stop    context.CancelFunc
@@ -59,9 +59,9 @@ type trial struct {
 	noted map[string]int
 }
 
-func newTrial(ctx context.Context, p plan, folder string) *trial {
-	tr := &trial{plan: p, folder: filepath.Join(folder, fmt.Sprintf("trial-%d-%s", p.seed, uuid.NewString()[:8])), runID: uuid.NewString(), noted: map[string]int{}}
-	tr.ctx, tr.stop = context.WithTimeout(ctx, openWithin+endWithin+2*cleanWithin)
+func newTrial(ctx context.Context, p plan, folder string, opening chan struct{}) *trial {
+	tr := &trial{plan: p, opening: opening, folder: filepath.Join(folder, fmt.Sprintf("trial-%d-%s", p.seed, uuid.NewString()[:8])), runID: uuid.NewString(), noted: map[string]int{}}
+	tr.ctx, tr.stop = context.WithCancel(ctx)
 	return tr
 }
 
@@ -76,9 +76,14 @@ func (tr *trial) note(what string) {
 // removed.
 func (tr *trial) run() error {
 	defer tr.stop()
-	if err := tr.open(); err != nil {
+	tr.opening <- struct{}{}
+	err := tr.open()
+	<-tr.opening
+	if err != nil {
 		return errors.Join(fmt.Errorf("open the stack: %w", err), tr.close())
 	}
+	timer := time.AfterFunc(endWithin+3*cleanWithin, tr.stop)
+	defer timer.Stop()
 	wrong := tr.live()
 	wrong = errors.Join(wrong, tr.close())
 	if wrong == nil {

@@ -39,9 +39,10 @@ func TestTrials(t *testing.T) {
 	sum := &summary{began: time.Now(), counts: map[string]int{}}
 	var group errgroup.Group
 	group.SetLimit(*parallel)
+	opening := make(chan struct{}, 2) // starting many stacks at once takes each of them longer than it may
 	for i := range *trials {
 		group.Go(func() error {
-			sum.add(t, newTrial(t.Context(), draw(*seed+uint64(i)), folder))
+			sum.add(t, newTrial(t.Context(), draw(*seed+uint64(i)), folder, opening))
 			return nil
 		})
 	}
