@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // TestEveryAnswerSurvivesAKill kills the simulator with SIGKILL in the middle of
@@ -48,18 +47,27 @@ func TestEveryAnswerSurvivesAKill(t *testing.T) {
 				t.Errorf("only %d creations and %d deletions were answered", len(there), len(gone))
 			}
 		} else {
-			time.AfterFunc(300*time.Millisecond, func() { _ = command.Process.Kill() })
-			churn(c, path, life, there, gone)
+			churn(c, path, life, there, gone, func() { _ = command.Process.Kill() })
 		}
 		_ = command.Process.Kill() // the last life, or one that is dead already
 		_ = command.Wait()         // it was killed: the error says so
 	}
 }
 
-// churn creates groups, and deletes every second one, until the simulator is dead.
-func churn(c *client, path func(string) string, life int, there, gone map[string]bool) {
+// churn creates groups, and deletes every second one, until the simulator is dead:
+// it is killed at the thirtieth answer, while others are under way.
+func churn(c *client, path func(string) string, life int, there, gone map[string]bool, kill func()) {
 	var wg sync.WaitGroup
 	var mu sync.Mutex
+	answered := 0
+	book := func(into map[string]bool, name string) {
+		mu.Lock()
+		defer mu.Unlock()
+		into[name] = true
+		if answered++; answered == 30 {
+			kill()
+		}
+	}
 	for worker := range 4 {
 		wg.Go(func() {
 			for i := 0; ; i++ {
@@ -68,18 +76,14 @@ func churn(c *client, path func(string) string, life int, there, gone map[string
 					return
 				}
 				if i%2 == 0 {
-					mu.Lock()
-					there[name] = true
-					mu.Unlock()
+					book(there, name)
 					continue
 				}
 				// An answer to a group's deletion says that it has begun: it ends by itself.
 				if c.status(http.MethodDelete, path(name)) != 202 {
 					return
 				}
-				mu.Lock()
-				gone[name] = true
-				mu.Unlock()
+				book(gone, name)
 			}
 		})
 	}

@@ -50,12 +50,14 @@ func TestExecutionsWaitForANode(t *testing.T) {
 func TestWaitCountsAgainstTheTimeout(t *testing.T) {
 	f := start(t)
 	f.call("POST", "/_sim/capacity", "", map[string]any{"profile": "E16", "nodes": 0}).want(t, 200, "")
+	must(t, f.putJob("hm-patient", f.job("wait")))
+	stopped := f.startJob("hm-patient")
+	f.stopExecution("hm-patient", stopped)
+	f.becomes("hm-patient", stopped, "Stopped")
 	job := f.job("wait")
 	job.Properties.Configuration.ReplicaTimeout = to.Ptr[int32](1)
 	must(t, f.putJob("hm-late", job))
-	late, stopped := f.startJob("hm-late"), f.startJob("hm-late")
-	f.stopExecution("hm-late", stopped)
-	f.becomes("hm-late", stopped, "Stopped")
+	late := f.startJob("hm-late")
 	f.becomes("hm-late", late, "Failed")
 	if x := f.execution(late); x.Detail != "replicaTimeout was exceeded" || x.PID != 0 || x.ExitCode != nil {
 		t.Errorf("execution %+v", x)

@@ -35,6 +35,7 @@ func Planes() []string {
 // compiled is a schedule with its expressions.
 type compiled struct {
 	Schedule
+	kinds    []kind // those that may be drawn
 	except   *regexp.Regexp
 	volatile []*regexp.Regexp
 }
@@ -55,6 +56,11 @@ func (s Schedule) compile() (*compiled, error) {
 	for _, plane := range s.Planes {
 		if !slices.Contains(Planes(), plane) {
 			return nil, fmt.Errorf("there is no plane %q; there are: %s", plane, strings.Join(Planes(), ", "))
+		}
+	}
+	for _, one := range kinds() {
+		if len(s.Kinds) == 0 || slices.Contains(s.Kinds, one.name) {
+			c.kinds = append(c.kinds, one)
 		}
 	}
 	if s.Except != "" {
@@ -109,8 +115,8 @@ func (c *compiled) draw(plane string, r *http.Request, path string, nth int) (ch
 		return kind{}, 0, false
 	}
 	var possible []kind
-	for _, one := range kinds() {
-		if (len(c.Kinds) == 0 || slices.Contains(c.Kinds, one.name)) && one.suits(plane, r.Method, path) {
+	for _, one := range c.kinds {
+		if one.suits(plane, r.Method, path) {
 			possible = append(possible, one)
 		}
 	}
