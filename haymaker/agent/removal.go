@@ -45,6 +45,9 @@ func (a *Agent) remove(ctx context.Context, entry ledgerEntry) error {
 	if entry.Collection != "" {
 		return a.removeObject(ctx, entry)
 	}
+	if err := a.stop(ctx, entry); err != nil {
+		return err
+	}
 	_, err := a.manager.Do(ctx, Call{Method: http.MethodDelete, Path: entry.ID, APIVersion: entry.APIVersion, Query: entry.DeleteQuery})
 	if err != nil && !missing(err) {
 		return fmt.Errorf("delete %s: %w", entry.Name, err)

@@ -24,6 +24,8 @@ type Behaviour struct {
 	// Child answers requests below the resource that are no resources; path is what
 	// follows the id. false: not one of this type's.
 	Child func(c *Call, r *tenant.Resource, path []string) (wire.Answer, bool)
+	// Keeps refuses a deletion of the resource alone; nil: it may go.
+	Keeps func(c *Call, r *tenant.Resource) *wire.Answer
 	// Removed is told after the resource has gone, also as part of its group.
 	Removed func(d *tenant.Data, now time.Time, r *tenant.Resource)
 }
@@ -50,6 +52,7 @@ func (p *Plane) ownBehaviours() map[string]Behaviour {
 		"Microsoft.Network/publicIPAddresses":              {Stored: storedPublicIP},
 		"Microsoft.ManagedIdentity/userAssignedIdentities": {Stored: storedIdentity, Removed: removedIdentity},
 		"Microsoft.ContainerRegistry/registries":           {Action: registryAction, Render: p.renderRegistry},
+		"Microsoft.PolicyInsights/remediations":            {Action: remediationAction, Keeps: remediationRuns},
 		"Microsoft.Authorization/locks":                    {Validate: validateLock},
 		"Microsoft.Resources/deployments":                  {Validate: p.runTemplate, Stored: storedDeployment},
 	}

@@ -35,6 +35,11 @@ func (p *Plane) delete(c *Call) wire.Answer {
 	if answer := p.inUse(c, resource); answer != nil {
 		return *answer
 	}
+	if keeps := p.behaviour(resource.Type).Keeps; keeps != nil {
+		if answer := keeps(c, resource); answer != nil {
+			return *answer
+		}
+	}
 	resource.Forced = p.forced(c, resource.Type)
 	if p.styleOf(c, resource, tenant.OperationDelete) == syncStyle {
 		p.remove(c.Data, c.Now, resource.ID)
