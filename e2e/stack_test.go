@@ -34,14 +34,20 @@ type stack struct {
 // go to the test's output.
 func open(t *testing.T, env map[string]string) *stack {
 	t.Helper()
+	return openWith(t, env, func(*playground.Options) {})
+}
+
+// openWith is open with options changed.
+func openWith(t *testing.T, env map[string]string, change func(*playground.Options)) *stack {
+	t.Helper()
 	state := t.TempDir()
 	settings := map[string]string{"AzureWebJobs.haymaker_timer.Disabled": "true", "SCENARIO_DENY": others(t)}
 	for name, value := range env {
 		settings[name] = value
 	}
-	running, err := playground.Open(t.Context(), playground.Options{
-		Root: root, State: state, Env: settings, Restart: true, QueueVisibility: 10 * time.Second,
-	})
+	options := playground.Options{Root: root, State: state, Env: settings, Restart: true, QueueVisibility: 10 * time.Second}
+	change(&options)
+	running, err := playground.Open(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}

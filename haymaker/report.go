@@ -34,6 +34,23 @@ type ScenarioReport struct {
 	StartedAt      *time.Time     `json:"started_at,omitempty"`
 	EndedAt        *time.Time     `json:"ended_at,omitempty"`
 	Error          string         `json:"error,omitempty"`
+	// Strategy is how strategy goal went; nil for an agent of strategy steps.
+	Strategy *StrategyReport `json:"strategy,omitempty"`
+}
+
+// StrategyReport is how strategy goal of one scenario went, as its agent said.
+type StrategyReport struct {
+	// Ended is "goal", or "steps" when the agent fell back to the document's
+	// operations; "" when it never said.
+	Ended string `json:"ended,omitempty"`
+	// Reason is why it fell back, as docs/agent.md lists them.
+	Reason string `json:"reason,omitempty"`
+	// Operations are those that the model added and that were done.
+	Operations       int   `json:"operations"`
+	Tokens           int64 `json:"tokens_used"`
+	Requests         int   `json:"llm_requests"`
+	ToolCalls        int   `json:"tool_calls"`
+	ToolCallsRefused int   `json:"tool_calls_refused"`
 }
 
 // IdentityReport lists the identities of the run that exist or existed. Created

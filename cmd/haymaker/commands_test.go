@@ -158,10 +158,10 @@ func TestReport(t *testing.T) {
 	d.record(runA, func(*haymaker.Run) {})
 	d.run("run", "report", runA).want(t, exitRefused, nil, []string{"REPORT_NOT_FOUND", "written when the run ends"})
 	d.reports[runA] = haymaker.Report{
-		RunID: runA, Status: haymaker.RunCompleted, StartedAt: noon, EndedAt: noon, Scenarios: []haymaker.ScenarioReport{{Name: "networking-01-virtual-network", Operations: 7}},
+		RunID: runA, Status: haymaker.RunCompleted, StartedAt: noon, EndedAt: noon, Scenarios: []haymaker.ScenarioReport{{Name: "networking-01-virtual-network", Operations: 7, Strategy: &haymaker.StrategyReport{Ended: "steps", Reason: "outage", ToolCalls: 3}}},
 		ServicePrincipals: haymaker.IdentityReport{Created: 5, Deleted: 5}, Resources: haymaker.ResourceReport{Created: 9, Deleted: 9},
 	}
-	d.run("run", "report", runA).want(t, 0, []string{"completed", "5 created, 5 deleted", "9 created, 9 deleted, 0 remaining", "none was made", "networking-01-virtual-network"}, nil)
+	d.run("run", "report", runA).want(t, 0, []string{"completed", "5 created, 5 deleted", "9 created, 9 deleted, 0 remaining", "none was made", "networking-01-virtual-network", "fell back to steps: outage"}, nil)
 
 	dir := filepath.Join(t.TempDir(), "new", "reports")
 	got := d.run("run", "report", runA, "--save", dir, "--format", "json")

@@ -90,6 +90,23 @@ func showReport(t *tabular, report haymaker.Report) {
 	for _, s := range report.Scenarios {
 		t.row(s.Name, s.Status, s.Operations, at(s.StartedAt), at(s.EndedAt), s.Error)
 	}
+	for _, s := range report.Scenarios {
+		if s.Strategy != nil {
+			t.note(s.Name + ": " + strategyWords(*s.Strategy))
+		}
+	}
+}
+
+// strategyWords says how strategy goal went.
+func strategyWords(s haymaker.StrategyReport) string {
+	end := "did not say how it ended"
+	switch {
+	case s.Ended == "steps":
+		end = "fell back to steps: " + printable(s.Reason)
+	case s.Ended != "":
+		end = "went to its end"
+	}
+	return fmt.Sprintf("strategy goal %s; %d operations added, %d of %d uses of tools refused, %d tokens", end, s.Operations, s.ToolCallsRefused, s.ToolCalls, s.Tokens)
 }
 
 func evidence(verification haymaker.VerificationReport) string {

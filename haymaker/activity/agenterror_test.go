@@ -40,8 +40,31 @@ func TestFailedOperationsAreNotCounted(t *testing.T) {
 	done, failed := event(1, haymaker.EventOperation, ""), event(2, haymaker.EventOperation, "")
 	done.Details, failed.Details = map[string]any{"outcome": "done"}, map[string]any{"outcome": "failed"}
 	m.send(done, failed)
-	counts, err := m.a.countOperations(t.Context(), runID)
-	if err != nil || counts[compute] != 1 {
-		t.Fatalf("counts = %v, %v: want 1", counts, err)
+	all, err := m.a.toldByAgents(t.Context(), runID)
+	if err != nil || all[compute].operations != 1 || all[compute].strategy != nil {
+		t.Fatalf("told = %+v, %v: want 1 operation and no strategy", all, err)
+	}
+}
+
+// TestStrategyIsReported: what the agent says of strategy goal, a second agent of
+// the same scenario last; details that cannot be are left out.
+func TestStrategyIsReported(t *testing.T) {
+	m := newMail(t)
+	with := func(n int, kind haymaker.EventType, details map[string]any) haymaker.AgentEvent {
+		e := event(n, kind, "")
+		e.Details = details
+		return e
+	}
+	m.send(
+		with(1, haymaker.EventAgentStarted, map[string]any{"strategy": "goal"}),
+		with(2, haymaker.EventOperation, map[string]any{"outcome": "done", "strategy": "goal"}),
+		with(3, haymaker.EventOperation, map[string]any{"outcome": "failed", "strategy": "goal"}),
+		with(4, haymaker.EventOperation, map[string]any{"outcome": "done"}),
+		with(5, haymaker.EventProgress, map[string]any{"strategy": "steps", "reason": "outage", "tokens_used": 120, "llm_requests": 4, "tool_calls": -3, "tool_calls_refused": "many"}),
+	)
+	all, err := m.a.toldByAgents(t.Context(), runID)
+	want := haymaker.StrategyReport{Ended: "steps", Reason: "outage", Operations: 1, Tokens: 120, Requests: 4}
+	if err != nil || all[compute].operations != 2 || all[compute].strategy == nil || *all[compute].strategy != want {
+		t.Fatalf("told = %+v, %v: want %+v", all[compute].strategy, err, want)
 	}
 }

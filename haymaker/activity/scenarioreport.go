@@ -32,7 +32,7 @@ func (a *Activities) settleScenarios(ctx context.Context, in haymaker.ReportInpu
 }
 
 func (a *Activities) scenarioReports(ctx context.Context, runID string) ([]haymaker.ScenarioReport, error) {
-	operations, err := a.countOperations(ctx, runID)
+	told, err := a.toldByAgents(ctx, runID)
 	if err != nil {
 		return nil, err
 	}
@@ -44,30 +44,10 @@ func (a *Activities) scenarioReports(ctx context.Context, runID string) ([]hayma
 	for i, record := range records {
 		reports[i] = haymaker.ScenarioReport{
 			Name: record.ScenarioName, TechnologyArea: record.TechnologyArea, Status: record.Status,
-			Operations: operations[record.ScenarioName], AgentID: record.AgentID, ResourceGroup: record.ResourceGroup,
+			Operations: told[record.ScenarioName].operations, Strategy: told[record.ScenarioName].strategy, AgentID: record.AgentID, ResourceGroup: record.ResourceGroup,
 			StartedAt: record.StartedAt, EndedAt: record.EndedAt, Error: record.Error,
 		}
 	}
 	slices.SortFunc(reports, func(a, b haymaker.ScenarioReport) int { return cmp.Compare(a.Name, b.Name) })
 	return reports, nil
-}
-
-// countOperations counts the distinct operations each scenario reported as done.
-func (a *Activities) countOperations(ctx context.Context, runID string) (map[string]int, error) {
-	counts := map[string]int{}
-	for cursor := ""; ; {
-		events, next, err := a.Records.Events(ctx, runID, cursor, 500)
-		if err != nil {
-			return nil, fmt.Errorf("read agent events: %w", err)
-		}
-		for _, event := range events {
-			if event.EventType == haymaker.EventOperation && event.Details["outcome"] != "failed" {
-				counts[event.ScenarioName]++
-			}
-		}
-		if len(events) == 0 || next == cursor {
-			return counts, nil
-		}
-		cursor = next
-	}
 }

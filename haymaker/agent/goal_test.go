@@ -250,3 +250,28 @@ func TestStopDuringAnAnswer(t *testing.T) {
 		}
 	})
 }
+
+// TestOneOperationAtATime: the document's operations and the model's never meet,
+// however long each takes.
+func TestOneOperationAtATime(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b, handler := newGoalBench(t, use("read_resource", `{"resource":"Microsoft.Network/networkSecurityGroups/nsg-tier-web-`+haymaker.UniqueID(testRun)+`"}`))
+		handler.Forever()
+		b.config.LLM.MaxCalls = 24
+		begin := time.Now()
+		var underWay, most, done int
+		b.tenant.slow = func(ctx context.Context, _ Call) error {
+			if time.Since(begin) < 3*time.Minute || !time.Now().Before(b.config.ActiveUntil) {
+				return nil // deployment and clean-up
+			}
+			underWay++
+			most, done = max(most, underWay), done+1
+			defer func() { underWay-- }()
+			return realClock().Sleep(ctx, 20*time.Second)
+		}
+		expectOutcome(t, b.run(t.Context()), ExitDone)
+		if most != 1 || done < 30 || len(goalOperations(b)) < 20 {
+			t.Errorf("%d calls at the same time, want 1, of %d; %d operations of the model", most, done, len(goalOperations(b)))
+		}
+	})
+}

@@ -101,6 +101,11 @@ func (c Config) validate() error {
 		"CONTAINER_APPS_ENVIRONMENT_ID must be the resource id of a Container Apps environment")
 	require(isType(c.AgentIdentityID, "Microsoft.ManagedIdentity/userAssignedIdentities"),
 		"AGENT_IDENTITY_ID must be the resource id of a user-assigned managed identity")
+	if c.Strategy == strategyGoal {
+		if err := c.LLM.validate(c.Endpoints.AllowCustom); err != nil {
+			problems = append(problems, err)
+		}
+	}
 	require(c.CPU > 0 && c.MemoryGiB > 0, "an agent's cpu and memory must be greater than zero")
 	return errors.Join(problems...)
 }

@@ -1,7 +1,10 @@
 package tenant
 
 import (
+	"fmt"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/to"
 	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/appcontainers/armappcontainers/v3"
@@ -19,6 +22,26 @@ type LLM struct {
 
 // strategyGoal is the strategy that needs a model.
 const strategyGoal = "goal"
+
+// anthropicHost is who the model's key belongs to.
+const anthropicHost = "api.anthropic.com"
+
+// validate keeps the model's key from going elsewhere than to its owner, unless
+// custom endpoints are allowed. No endpoint means the agent's default.
+func (l LLM) validate(allowCustom bool) error {
+	if l.Endpoint == "" {
+		return nil
+	}
+	endpoint, err := url.Parse(l.Endpoint)
+	if err != nil || endpoint.Scheme != "https" || endpoint.Host == "" || endpoint.User != nil {
+		return fmt.Errorf("LLM_ENDPOINT must be an https URL such as https://%s", anthropicHost)
+	}
+	known := strings.EqualFold(endpoint.Hostname(), anthropicHost) && (endpoint.Port() == "" || endpoint.Port() == "443")
+	if !known && !allowCustom {
+		return fmt.Errorf("LLM_ENDPOINT names %s, which would get the model's key and is not %s: allow custom endpoints explicitly if it is meant", endpoint.Host, anthropicHost)
+	}
+	return nil
+}
 
 // Names of the model's key: the job's secret and the vault's.
 const (

@@ -17,6 +17,7 @@ func TestStrategyGoalReachesTheJob(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		config := testConfig()
 		config.Strategy = "goal"
+		config.Endpoints.AllowCustom = true
 		config.LLM = LLM{Endpoint: "https://llm.example", Model: "m-1", MaxTokens: 5000, MaxCalls: 7}
 		made, err := New(config, fakeCredential{}, testOptions(newFakeAzure()))
 		if err != nil {
@@ -49,4 +50,28 @@ func TestStrategyGoalReachesTheJob(t *testing.T) {
 			t.Error("the key is no reference to the vault")
 		}
 	})
+}
+
+// TestKeyGoesToItsOwnerOnly: an endpoint at another host or port is refused until
+// custom endpoints are allowed, and never when it is not https.
+func TestKeyGoesToItsOwnerOnly(t *testing.T) {
+	for endpoint, want := range map[string]struct{ strict, allowed bool }{
+		"": {true, true}, "https://api.anthropic.com": {true, true}, "https://API.anthropic.com:443/": {true, true},
+		"https://llm.example": {false, true}, "https://api.anthropic.com.evil.example": {false, true}, "https://api.anthropic.com:8443": {false, true},
+		"https://evil.example/api.anthropic.com": {false, true}, "https://api.anthropic.com@evil.example": {false, false}, "http://api.anthropic.com": {false, false},
+	} {
+		for _, allow := range []bool{false, true} {
+			config := testConfig()
+			config.Strategy, config.LLM.Endpoint, config.Endpoints.AllowCustom = "goal", endpoint, allow
+			err := config.withDefaults().validate()
+			if good := want.strict && !allow || want.allowed && allow; good != (err == nil) || err != nil && !strings.Contains(err.Error(), "LLM_ENDPOINT") {
+				t.Errorf("%q, custom endpoints allowed %t: %v", endpoint, allow, err)
+			}
+		}
+	}
+	config := testConfig()
+	config.LLM.Endpoint = "https://llm.example"
+	if err := config.withDefaults().validate(); err != nil {
+		t.Errorf("strategy steps, which sends no key: %v", err)
+	}
 }
