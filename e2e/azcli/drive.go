@@ -34,11 +34,12 @@ func drive(ctx context.Context, root string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	t := &trial{az: az, simulator: stack.Simulator, out: out}
+	t := &trial{az: az, simulator: stack.Simulator, root: root, out: out}
 	return errors.Join(t.all(ctx, stack.URL, folder), t.verdict())
 }
 
-// all is the order of a visit: log in, look, make something, watch a run, look again.
+// all is the order of a visit: log in, look, make something, watch a run, look again,
+// and find what somebody brought back.
 func (t *trial) all(ctx context.Context, host, folder string) error {
 	heading(t.out, "A registered cloud")
 	if err := t.login(ctx); err != nil {
@@ -46,8 +47,9 @@ func (t *trial) all(ctx context.Context, host, folder string) error {
 	}
 	heading(t.out, "The tenant at rest")
 	t.compareLists(ctx, t.lists())
-	heading(t.out, "By hand")
-	if err := t.byHand(ctx, folder); err != nil {
+	t.throttled(ctx)
+	heading(t.out, "By hand, every write a long-running operation")
+	if err := t.slowly(ctx, func() error { return t.byHand(ctx, folder) }); err != nil {
 		return err
 	}
 	return t.whileHayMakerRuns(ctx, host)

@@ -46,6 +46,7 @@ func (t *trial) whileHayMakerRuns(ctx context.Context, host string) error {
 	heading(t.out, "When the run is over")
 	t.check("the run", func() (string, error) { return finished(ctx, client, started.RunID) })
 	t.compareLists(ctx, t.lists())
+	t.broughtBack(ctx, host, started.RunID)
 	t.check("nothing of it is left", func() (string, error) {
 		after, err := t.state(ctx)
 		if err == nil && count(after) != count(before) {

@@ -17,6 +17,7 @@ import (
 type trial struct {
 	az             *cli
 	simulator      *playground.Simulator
+	root           string // the repository
 	out            io.Writer
 	passed, failed int
 }
