@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -38,8 +40,13 @@ func (w *world) cleanupOf(t *testing.T) (store.Instance, haymaker.CleanupRequest
 func TestASecondRequestJoinsTheFirst(t *testing.T) {
 	w := newWorld(t)
 	w.record(t, runA, haymaker.RunCompleted)
-	for range 2 {
-		got, err := w.cleanups.Start(t.Context(), haymaker.CleanupRequest{RunID: runA, RequestedBy: "ann"})
+	first := ""
+	for n := range 2 {
+		got, err := w.cleanups.Start(t.Context(), haymaker.CleanupRequest{RunID: runA, RequestedBy: fmt.Sprint(n)})
+		instance, request := w.cleanupOf(t)
+		if first = cmp.Or(first, instance.ExecutionID); first != instance.ExecutionID || request.RequestedBy != "0" || instance.Generation != 0 {
+			t.Errorf("request %d replaced the clean-up: %+v", n, instance)
+		}
 		if err != nil || got.CleanupID != workflow.CleanupID(runA, "") || got.Status != haymaker.CleanupPending || got.StartedAt == nil || got.EndedAt != nil {
 			t.Fatalf("%+v, %v", got, err)
 		}

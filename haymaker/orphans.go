@@ -77,12 +77,14 @@ func ByRun(findings []Finding) []OrphanedRun {
 // reported where none of them says one.
 func (o *OrphanedRun) Judge(standing Standing, now time.Time) {
 	o.Standing = standing
-	expires := o.expiresAt()
+	expires, until := o.expiresAt(), o.keptUntil()
 	switch {
 	case o.RunID == "":
 		o.Standing, o.Verdict, o.Why = StandingUnknown, VerdictReport, "its marks name no run, so it cannot be told whose it is"
 	case standing == StandingActive:
 		o.Verdict, o.Why = VerdictKeep, "the run is in progress and cleans up at its end"
+	case standing != StandingNoReply && until != nil:
+		o.Verdict, o.Why = VerdictReport, "all that is left is protected against purging; Azure removes it by "+until.UTC().Format(time.RFC3339)
 	case standing == StandingEnded:
 		o.Verdict, o.Why = VerdictCleanUp, "the run has ended"
 	case standing == StandingNoReply:
@@ -94,6 +96,19 @@ func (o *OrphanedRun) Judge(standing Standing, now time.Time) {
 	default:
 		o.Verdict, o.Why = VerdictCleanUp, "nobody knows the run, and it was to be over at "+expires.UTC().Format(time.RFC3339)
 	}
+}
+
+// keptUntil is when the last of its things goes, if nobody can delete any before.
+func (o *OrphanedRun) keptUntil() (latest *time.Time) {
+	for _, found := range o.Findings {
+		if found.Until == nil {
+			return nil
+		}
+		if latest == nil || found.Until.After(*latest) {
+			latest = found.Until
+		}
+	}
+	return latest
 }
 
 // expiresAt is the latest time that anything of the run says, or nil.

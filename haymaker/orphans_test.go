@@ -10,6 +10,14 @@ func TestJudge(t *testing.T) {
 	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	past, later := now.Add(-time.Minute), now.Add(time.Minute)
 	const run = "00000000-0000-4000-8000-00000000000a"
+	protected := OrphanedRun{RunID: run, Findings: []Finding{{Until: &later}, {Until: &past}}}
+	if protected.Judge(StandingEnded, now); protected.Verdict != VerdictReport || !strings.Contains(protected.Why, later.Format(time.RFC3339)) {
+		t.Errorf("what nobody can delete: %+v", protected)
+	}
+	protected.Findings = append(protected.Findings, Finding{})
+	if protected.Judge(StandingEnded, now); protected.Verdict != VerdictCleanUp {
+		t.Errorf("with something that can be deleted: %+v", protected)
+	}
 	for name, c := range map[string]struct {
 		run      string
 		standing Standing

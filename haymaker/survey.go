@@ -21,6 +21,8 @@ type Finding struct {
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 	// Why says by what it is the run's, and so why it may be deleted.
 	Why string `json:"why"`
+	// Until is when Azure itself removes it; set where nobody can before.
+	Until *time.Time `json:"until,omitempty"`
 	// Note says what else is known of it.
 	Note string `json:"note,omitempty"`
 }

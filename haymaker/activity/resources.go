@@ -69,7 +69,7 @@ func (c *cleanupRound) alive(ctx, limited context.Context) (map[string]target, e
 		if !c.concernsResource(resource) {
 			continue
 		}
-		alive[strings.ToLower(resource.ResourceID)] = target{Resource: resource, ours: !c.markedOnly}
+		alive[strings.ToLower(resource.ResourceID)] = target{Resource: resource, ours: true}
 		if err := c.activities.recordFound(ctx, c.runID, resource); err != nil {
 			return nil, err
 		}
@@ -82,7 +82,7 @@ func (c *cleanupRound) alive(ctx, limited context.Context) (map[string]target, e
 		key := strings.ToLower(resource.ResourceID)
 		before, listed := alive[key]
 		if (resource.DeletedAt == nil || listed) && c.concernsResource(resource) {
-			ours := !c.markedOnly && (before.ours || inRun(resource.ResourceID, c.runID))
+			ours := before.ours || inRun(resource.ResourceID, c.runID)
 			alive[key] = target{Resource: resource, ours: ours}
 		}
 	}
@@ -128,7 +128,7 @@ func (c *cleanupRound) deleteOne(ctx, limited context.Context, wanted target, me
 		if haymaker.OutsideGroups(wanted.ResourceID) {
 			return c.removeOutside(limited, wanted.ResourceID)
 		}
-		return c.activities.Resources.Delete(limited, wanted.ResourceID, wanted.ours)
+		return c.activities.Resources.Delete(limited, wanted.ResourceID, wanted.ours && !c.markedOnly)
 	})
 	if failure != nil {
 		return c.record(ctx, wanted.ResourceID, func(row *haymaker.Resource) { row.DeletionError = failure.Error() })

@@ -33,7 +33,7 @@ func settled(t *testing.T, azure *fakeAzure) time.Time {
 	azure.addGroup("haymaker-core", text)
 	azure.jobs["hm-job"] = map[string]any{"name": "hm-job", "tags": text}
 	azure.jobs["foreign"] = map[string]any{"name": "foreign", "tags": map[string]any{}}
-	azure.addDeletedVault("eastus", "kept", nil)
+	azure.addDeletedVault("eastus", "kept", nil)["purgeProtectionEnabled"] = true
 	azure.addDeletedVault("eastus", "foreign", map[string]any{})
 	azure.apps["foreign"] = map[string]any{"id": "foreign", "appId": "foreign", "tags": []any{"RunId:" + runID}}
 	azure.secrets["foreign"] = map[string]any{"tags": map[string]any{haymaker.TagRunID: runID}}
@@ -67,6 +67,9 @@ func TestSurveyFindsWhatIsManagedAndNothingElse_Defect22(t *testing.T) {
 			kinds[found.Kind]++
 			known := found.ExpiresAt != nil && found.ExpiresAt.Equal(expires)
 			silent := found.Kind == haymaker.FindingSoftDeleted || found.Kind == haymaker.RemnantRoleAssignment // they carry none
+			if (found.Until != nil) != (found.Kind == haymaker.FindingSoftDeleted) {
+				t.Errorf("kept until %v: %+v", found.Until, found)
+			}
 			if found.RunID != runID || found.Why == "" || !silent && (!known || found.ScenarioName != scenario) {
 				t.Errorf("%+v", found)
 			}

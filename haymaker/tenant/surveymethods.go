@@ -152,7 +152,11 @@ func (s *surveyor) softDeletedFindings(ctx context.Context, found *findings) err
 			deleted, ours := s.deletedResource(list.ResourceType, entry)
 			m, managed := marksOf(entry.Tags)
 			if ours && managed && deleted.Location != "" {
-				found.add(m, haymaker.Finding{Kind: haymaker.FindingSoftDeleted, ID: deleted.ResourceID, Why: whyTagged, Note: deleted.Note()})
+				finding := haymaker.Finding{Kind: haymaker.FindingSoftDeleted, ID: deleted.ResourceID, Why: whyTagged, Note: deleted.Note()}
+				if deleted.Protected {
+					finding.Until = deleted.PurgeAt
+				}
+				found.add(m, finding)
 			}
 		}
 	}
