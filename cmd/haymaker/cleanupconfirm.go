@@ -31,7 +31,7 @@ func (p *program) confirm(ctx context.Context, client *api.Client, order api.Cle
 	}
 	order.DryRun = true
 	t := newTabular(p.stderr)
-	question := ""
+	var question string
 	if order.Orphaned {
 		answer, err := client.CleanUpOrphans(ctx, order)
 		if err != nil {
