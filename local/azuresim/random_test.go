@@ -29,7 +29,7 @@ func (f *fixture) storm(token string) {
 	var wg sync.WaitGroup
 	for worker := range 4 {
 		wg.Go(func() {
-			for i := range 10 {
+			for i := range 5 {
 				path := fmt.Sprintf("%s/resourceGroups/g%d%s", f.subscription(), (i+worker)%5, groupAPI)
 				for _, method := range []string{http.MethodPut, http.MethodGet, http.MethodDelete} {
 					request, err := http.NewRequestWithContext(f.t.Context(), method, f.facts.URL+path, strings.NewReader(`{"location":"eastus"}`))
