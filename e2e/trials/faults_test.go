@@ -140,8 +140,8 @@ func (d dice) shortage() (string, func(*trial) error) {
 // weather is the simulator's own random schedule, which hits any request.
 func (d dice) weather(seed uint64) action {
 	share := pick(d, 0.01, 0.03, 0.06)
-	a := action{phase: haymaker.PhaseProvisioning, what: fmt.Sprintf("random faults for %.0f %% of all requests", 100*share)}
-	if d.chance(0.1) {
+	a := action{phase: pick(d, haymaker.PhaseProvisioning, haymaker.PhaseMonitoring, haymaker.PhaseMonitoring), what: fmt.Sprintf("random faults for %.0f %% of all requests", 100*share)}
+	if d.chance(0.06) {
 		a.phase = haymaker.PhaseValidation
 	}
 	a.do = func(tr *trial) error {

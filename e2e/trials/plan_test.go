@@ -132,9 +132,9 @@ func pick[T any](d dice, list ...T) T { return list[d.IntN(len(list))] }
 
 // moment is a phase and a time within it. Most are when there is something to lose.
 func (d dice) moment() (haymaker.Phase, time.Duration) {
-	phase := pick(d, haymaker.PhaseProvisioning, haymaker.PhaseProvisioning, haymaker.PhaseProvisioning, haymaker.PhaseMonitoring,
-		haymaker.PhaseMonitoring, haymaker.PhaseMonitoring, haymaker.PhaseVerification, haymaker.PhaseForcedCleanup, haymaker.PhaseForcedCleanup)
-	if d.chance(0.04) {
+	phase := pick(d, haymaker.PhaseProvisioning, haymaker.PhaseMonitoring, haymaker.PhaseMonitoring, haymaker.PhaseMonitoring,
+		haymaker.PhaseMonitoring, haymaker.PhaseVerification, haymaker.PhaseForcedCleanup, haymaker.PhaseForcedCleanup)
+	if d.chance(0.03) {
 		phase = haymaker.PhaseValidation
 	}
 	most := 1500

@@ -69,7 +69,11 @@ func (tr *trial) open() error {
 	if err := tr.admin(http.MethodPost, "settings", tr.plan.habits); err != nil {
 		return err
 	}
-	tr.base, err = tr.look()
+	if tr.base, err = tr.look(); err != nil {
+		return err
+	}
+	journal, err := tr.journal()
+	tr.before = len(journal)
 	return err
 }
 

@@ -71,7 +71,7 @@ func (tr *trial) judgeStatus(found evidence) error {
 		say("the run ended %s with verification clean = %t", r.Status, r.Verification.Clean)
 	}
 	if len(r.Verification.CheckedAt) == 0 {
-		for _, entry := range found.journal {
+		for _, entry := range found.journal[tr.before:] {
 			if entry.Event == "create" && strings.Contains(strings.ToLower(entry.ID), "hm-"+haymaker.Run8(tr.runID)) {
 				say("nothing was looked for, and yet %s was created", entry.ID)
 			}

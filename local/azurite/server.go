@@ -20,8 +20,9 @@ import (
 const account = "haymakerlocal"
 
 // startTimeout bounds the wait for the three listeners. Node needs about a
-// second; a busy two-core machine has been seen to need ten.
-const startTimeout = 60 * time.Second
+// second; a two-core machine with twenty busy processes has been seen to need a
+// minute.
+const startTimeout = 2 * time.Minute
 
 // Server is one running Azurite. Its methods may be called concurrently.
 type Server struct {
@@ -36,7 +37,7 @@ type endpoints struct{ blob, queue, table string }
 
 // Start runs Azurite and returns when all three services listen. It fails with
 // ErrNotInstalled when the npm package is missing, and with Azurite's own last
-// lines when it ends early or does not listen within a minute.
+// lines when it ends early or does not listen within two minutes.
 func Start(ctx context.Context, options Options) (*Server, error) {
 	script, err := options.script()
 	if err != nil {
