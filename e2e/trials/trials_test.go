@@ -15,7 +15,7 @@ import (
 
 // The flags are those of make trials.
 var (
-	trials   = flag.Int("trials", 4, "how many trials are run")
+	trials   = flag.Int("trials", 3, "how many trials are run")
 	seed     = flag.Uint64("trials.seed", 1, "the seed of the first trial; the next ones follow it")
 	parallel = flag.Int("trials.parallel", 4, "how many trials run at a time")
 	state    = flag.String("trials.state", "", "folder that keeps logs and state of the trials that fail; a temporary one if empty")

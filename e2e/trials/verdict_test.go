@@ -26,6 +26,9 @@ func (tr *trial) judgeEnd() error {
 		return err
 	}
 	r := found.report
+	for _, s := range r.Scenarios {
+		tr.note("scenario: " + string(s.Status))
+	}
 	if r.Status != tr.row.Status || r.FailureReason != tr.row.FailureReason {
 		return fmt.Errorf("the row says %s (%s), the report %s (%s)", tr.row.Status, tr.row.FailureReason, r.Status, r.FailureReason)
 	}
