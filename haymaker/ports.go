@@ -14,14 +14,14 @@ type Environment interface {
 
 // Identities makes and removes the service principals of runs.
 type Identities interface {
-	// Create makes the application, its principal, its secret in the vault,
-	// the agent's event key and the role assignments. It is idempotent: called
+	// Create makes the application, its principal, its rights in the directory,
+	// its secret in the vault, the agent's event key and the role assignments. It is idempotent: called
 	// again for the same run and scenario it finishes what is missing and
 	// makes nothing twice. record is called with what exists before each next
 	// call; its error stops the creation. On failure it returns what exists.
 	Create(ctx context.Context, request IdentityRequest, record func(ServicePrincipal) error) (ServicePrincipal, error)
 	// Delete removes role assignments, secrets (purging them where allowed),
-	// the service principal and the application, by recorded id or unique
+	// rights in the directory, the service principal and the application, by recorded id or unique
 	// name, never by search. Missing parts are fine. Idempotent.
 	Delete(ctx context.Context, identity ServicePrincipal) error
 	// Remaining says which parts still exist. An error means unknown.

@@ -108,4 +108,7 @@ func TestObjectsAreSearchedWhereGraphHasAnIndex(t *testing.T) {
 	if object, err := silent.ReadObject(t.Context(), Users, "1"); err == nil {
 		t.Errorf("no id: %+v", object)
 	}
+	if object, err := silent.ReadDeleted(t.Context(), "1"); err == nil {
+		t.Errorf("no id: %+v", object)
+	}
 }

@@ -58,6 +58,19 @@ func (c *Client) DeleteObject(ctx context.Context, collection, id string) error 
 	return c.delete(ctx, "/"+collection+"/"+url.PathEscape(id))
 }
 
+// ReadDeleted reads an object in the deleted items by id, with its display name
+// only.
+func (c *Client) ReadDeleted(ctx context.Context, id string) (Object, error) {
+	var found Object
+	_, err := c.send(ctx, request{
+		method: http.MethodGet, path: "/directory/deletedItems/" + url.PathEscape(id), query: url.Values{"$select": {"id,displayName"}},
+	}, &found, http.StatusOK)
+	if err != nil {
+		return Object{}, err
+	}
+	return found, found.complete()
+}
+
 // FindObjects gives the objects whose display name may hold a word. It asks
 // Graph's search index, which lags behind, and which also finds names that only
 // resemble it; policies and named locations have none, so that all of them are

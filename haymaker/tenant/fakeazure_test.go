@@ -47,6 +47,7 @@ type fakeAzure struct {
 	grants      map[string]map[string]any // app role assignments
 	objects     map[string]map[string]any // users, groups and policies, by collection/id
 	binned      map[string]bool           // deleted directory objects
+	binNames    map[string]any            // their display names
 	secrets     map[string]map[string]any
 	deleted     map[string]map[string]any // deleted secrets
 	assignments map[string]map[string]any
@@ -63,7 +64,7 @@ type fakeAzure struct {
 
 func newFakeAzure() *fakeAzure {
 	f := &fakeAzure{mux: http.NewServeMux(), bodies: map[string]string{}, apps: map[string]map[string]any{},
-		principals: map[string]map[string]any{}, binned: map[string]bool{}, grants: map[string]map[string]any{}, objects: map[string]map[string]any{}, secrets: map[string]map[string]any{},
+		principals: map[string]map[string]any{}, binned: map[string]bool{}, binNames: map[string]any{}, grants: map[string]map[string]any{}, objects: map[string]map[string]any{}, secrets: map[string]map[string]any{},
 		deleted: map[string]map[string]any{}, assignments: map[string]map[string]any{}, groups: map[string]map[string]any{},
 		resources: map[string]map[string]any{}, kept: map[string]map[string]any{}, jobs: map[string]map[string]any{}, executions: map[string][]map[string]any{}}
 	f.serveGraph()

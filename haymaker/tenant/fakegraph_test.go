@@ -27,6 +27,13 @@ func (f *fakeAzure) serveGraph() {
 	f.handle("DELETE graph.microsoft.com/v1.0/servicePrincipals/{id}", func(w http.ResponseWriter, r *http.Request) {
 		f.bin(w, f.principals, r.PathValue("id"))
 	})
+	f.handle("GET graph.microsoft.com/v1.0/directory/deletedItems/{id}", func(w http.ResponseWriter, r *http.Request) {
+		if !f.binned[r.PathValue("id")] {
+			fail(w, 404, "Request_ResourceNotFound", "not in the deleted items")
+			return
+		}
+		reply(w, 200, map[string]any{"id": r.PathValue("id"), "displayName": f.binNames[r.PathValue("id")]})
+	})
 	f.handle("DELETE graph.microsoft.com/v1.0/directory/deletedItems/{id}", func(w http.ResponseWriter, r *http.Request) {
 		if !f.binned[r.PathValue("id")] {
 			fail(w, 404, "Request_ResourceNotFound", "not in the deleted items")

@@ -38,6 +38,7 @@ func (f *fakeAzure) serveOutside() {
 				fail(w, 404, "Request_ResourceNotFound", "no such object")
 				return
 			}
+			f.binNames[id] = f.objects[collection+"/"+id]["displayName"]
 			delete(f.objects, collection+"/"+id)
 			f.binned[id] = !strings.HasPrefix(collection, "identity/")
 			reply(w, 204, nil)

@@ -176,3 +176,19 @@ func TestAPolicyInUseIsTriedAgain(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsInTheBinIsPurged: an object that a call which was cut off had deleted,
+// or its agent, and nothing of others.
+func TestWhatIsInTheBinIsPurged(t *testing.T) {
+	for name, purged := range map[string]bool{"team-abcdef01": true, "team-abcdef01-copy": false} {
+		synctest.Test(t, func(t *testing.T) {
+			azure := newFakeAzure()
+			id := azure.addObject("groups", 1, name)
+			delete(azure.objects, "groups/"+uuidNumber(1))
+			azure.binned[uuidNumber(1)], azure.binNames[uuidNumber(1)] = true, name
+			if outcome, err := newTestTenant(t, azure).Outside().Remove(t.Context(), origin(), id); err != nil || outcome != haymaker.DeletionDone || azure.binned[uuidNumber(1)] == purged {
+				t.Errorf("%s: %s, %v, in the bin %v", name, outcome, err, azure.binned)
+			}
+		})
+	}
+}

@@ -52,27 +52,37 @@ func (o *outside) removeAssignment(ctx context.Context, of haymaker.Origin, oper
 }
 
 // removeObject deletes an object of the directory whose names show it to be the
-// run's, then takes it out of the deleted items where that is allowed (else Entra
-// does after 30 days).
+// run's, then takes it out of the deleted items. One that is deleted already, by
+// its agent or by a call that was cut off, may still be there.
 func (o *outside) removeObject(ctx context.Context, of haymaker.Origin, operation, collection, id string) (haymaker.Deletion, error) {
 	object, err := o.clients.graph.ReadObject(ctx, collection, id)
-	if gone(err) {
-		return haymaker.DeletionDone, nil
-	}
-	if err != nil {
+	switch {
+	case gone(err):
+		return o.emptyBin(ctx, of, collection, id)
+	case err != nil:
 		return "", failedObject(operation, collection, err)
-	}
-	if !namedForRun(object, of.RunID) {
+	case !namedForRun(object, of.RunID):
 		return "", refuse(operation, "its name %q does not end with the run's unique id %s: delete it by hand if it is the run's", object.DisplayName, haymaker.UniqueID(of.RunID))
 	}
 	if err := o.clients.graph.DeleteObject(ctx, collection, id); err != nil && !gone(err) {
 		return "", failedObject(operation, collection, err)
 	}
+	return o.emptyBin(ctx, of, collection, id)
+}
+
+// emptyBin removes an object of the run for good, where the directory keeps it and
+// where that is allowed (else Entra does after 30 days). Deleted it is either way.
+func (o *outside) emptyBin(ctx context.Context, of haymaker.Origin, collection, id string) (haymaker.Deletion, error) {
 	if !slices.Contains([]string{graph.Users, graph.Groups, graph.Applications, graph.ServicePrincipals}, collection) {
 		return haymaker.DeletionDone, nil
 	}
-	if err := o.clients.graph.PurgeDeleted(ctx, id); err != nil && !gone(err) && status(err) != http.StatusForbidden {
-		return "", failed("purge deleted directory object "+id, err)
+	operation := "purge deleted directory object " + id
+	object, err := o.clients.graph.ReadDeleted(ctx, id)
+	if err == nil && haymaker.EndsWithUniqueID(object.DisplayName, of.RunID) {
+		err = o.clients.graph.PurgeDeleted(ctx, id)
+	}
+	if err != nil && !gone(err) && status(err) != http.StatusForbidden {
+		return "", failed(operation, err)
 	}
 	return haymaker.DeletionDone, nil
 }
