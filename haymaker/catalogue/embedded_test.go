@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -13,9 +14,12 @@ import (
 
 var _ haymaker.Catalogue = (*Catalogue)(nil)
 
+// loadOnce: a Catalogue is never changed, so the tests share one.
+var loadOnce = sync.OnceValues(Load)
+
 func loaded(t testing.TB) *Catalogue {
 	t.Helper()
-	c, err := Load()
+	c, err := loadOnce()
 	if err != nil {
 		t.Fatalf("the embedded scenarios are refused:\n%v", err)
 	}
