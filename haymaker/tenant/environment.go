@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sort"
 	"sync"
+	"time"
 
 	"azurehaymaker/haymaker"
 )
@@ -64,7 +65,7 @@ func (e *environment) run(ctx context.Context, name string, check Check) (result
 		}
 		result.DurationSeconds = e.options.Now().Sub(start).Seconds()
 	}()
-	details, err := check(ctx)
+	details, err := e.insistOn(ctx, check)
 	result.Passed, result.Details = err == nil, details
 	if err != nil {
 		result.Error, result.Unknown = err.Error(), !haymaker.IsPermanent(err)
@@ -73,4 +74,34 @@ func (e *environment) run(ctx context.Context, name string, check Check) (result
 		}
 	}
 	return result
+}
+
+// checkTries is how often a check that gets no answer is made. Each of its calls
+// is tried several times already; but there are dozens of them, and one without
+// an answer would end a run of hours before it has begun.
+const checkTries = 3
+
+// insistOn makes a check again while it gets no answer and there is time. A try
+// that time cut off says less than the one before it.
+func (e *environment) insistOn(ctx context.Context, check Check) (string, error) {
+	var unanswered error
+	for try := 1; ; try++ {
+		details, err := check(ctx)
+		switch {
+		case err == nil || haymaker.IsPermanent(err):
+			return details, err
+		case ctx.Err() != nil && unanswered != nil:
+			return "", unanswered
+		case ctx.Err() != nil || try == checkTries:
+			return details, err
+		}
+		unanswered = err
+		pause := time.NewTimer(e.options.Pace.Poll)
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			pause.Stop()
+			return "", unanswered
+		}
+	}
 }

@@ -181,3 +181,39 @@ func TestCustomEndpointsMustBeAllowed(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestAnUnansweredCheckIsMadeAgain: a fault that passes ends no run; a refusal is
+// final at once.
+func TestAnUnansweredCheckIsMadeAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		err     error
+		fails   int
+		calls   int
+		passes  bool
+		unknown bool
+	}{
+		"answers at last":      {errors.New("503"), 2, 3, true, false},
+		"never answers":        {errors.New("503"), 9, 3, false, true},
+		"is refused":           {haymaker.Permanent(haymaker.FailurePermission, errors.New("403")), 9, 1, false, false},
+		"answers at once":      {nil, 0, 1, true, false},
+		"takes its whole time": {context.DeadlineExceeded, 9, 1, false, true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			calls := 0
+			results := validate(t, newFakeAzure(), func(o *Options, _ *Config) {
+				o.ExtraChecks = map[string]Check{"extra": func(ctx context.Context) (string, error) {
+					if calls++; calls > c.fails {
+						return "fine", nil
+					}
+					if errors.Is(c.err, context.DeadlineExceeded) {
+						<-ctx.Done()
+					}
+					return "", c.err
+				}}
+			})
+			if got := results["extra"]; got.Passed != c.passes || got.Unknown != c.unknown || calls != c.calls {
+				t.Errorf("%s: %d calls, %+v", name, calls, got)
+			}
+		})
+	}
+}
