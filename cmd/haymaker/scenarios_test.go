@@ -111,7 +111,7 @@ func TestScenariosGraph(t *testing.T) {
 	for _, node := range document[dependencyGraph](t, "json", got.stdout).Nodes {
 		waves[node.Step] = node.Wave
 	}
-	if waves["app"] != 1 || waves["sp"] != 2 || waves["grant"] != 3 || waves["user"] != 1 {
+	if waves["app"] != 1 || waves["sp"] != 2 || waves["own"] != 3 || waves["user"] != 1 {
 		t.Errorf("waves: %v", waves)
 	}
 	scenarios(t, nil, "graph", demandingDocument, "--as", "svg").want(t, 1, nil, []string{"use mermaid or dot"})
