@@ -81,12 +81,20 @@ func (c *cleanupRound) alive(ctx, limited context.Context) (map[string]target, e
 	for _, resource := range recorded {
 		key := strings.ToLower(resource.ResourceID)
 		before, listed := alive[key]
-		if (resource.DeletedAt == nil || listed) && c.concernsResource(resource) {
+		if (resource.DeletedAt == nil || listed || c.mayBeBinned(resource)) && c.concernsResource(resource) {
 			ours := before.ours || inRun(resource.ResourceID, c.runID)
 			alive[key] = target{Resource: resource, ours: ours}
 		}
 	}
 	return alive, nil
+}
+
+// mayBeBinned says whether a resource that is deleted may still be in the
+// directory's recycle bin: its agent was ended, or refused, before it had emptied
+// it. Removing it once more does.
+func (c *cleanupRound) mayBeBinned(resource haymaker.Resource) bool {
+	_, _, object := haymaker.ObjectOf(resource.ResourceID)
+	return object && !c.markedOnly && len(c.only) == 0
 }
 
 // inGroup says whether the id is that of the named group or lies in it. Azure
@@ -157,9 +165,10 @@ func (c *cleanupRound) gone(ctx context.Context, resourceID string) error {
 	err := c.record(ctx, resourceID, func(row *haymaker.Resource) {
 		removed = nil // a change is tried again after a lost race
 		if row.DeletedAt == nil {
-			row.DeletedAt, row.DeletedBy, row.DeletionError = &now, haymaker.DeletedByHayMaker, ""
+			row.DeletedAt, row.DeletedBy = &now, haymaker.DeletedByHayMaker
 			removed = []haymaker.Resource{*row}
 		}
+		row.DeletionError = ""
 	})
 	if err != nil {
 		return err

@@ -35,7 +35,7 @@ func (p patient) Do(ctx context.Context, call Call) (json.RawMessage, error) {
 		}
 		switch {
 		case unreplicated(call, err) && p.clock.Now().Before(p.settled):
-		case (busy(call, err) || fresh(call, err)) && conflicts < p.pace.ConflictTries-1:
+		case (busy(call, err) || fresh(call, err) || stale(err)) && conflicts < p.pace.ConflictTries-1:
 			conflicts++
 		default:
 			return nil, err
@@ -52,6 +52,13 @@ func denied(err error) bool {
 	var login *azidentity.AuthenticationFailedError
 	status, _ := refusal(err)
 	return errors.As(err, &login) || status == http.StatusUnauthorized || status == http.StatusForbidden
+}
+
+// stale says whether a token was refused, which may have ended on the way: the
+// next call asks for a new one. A missing right is refused with 403.
+func stale(err error) bool {
+	status, _ := refusal(err)
+	return status == http.StatusUnauthorized
 }
 
 // unreplicated says whether a refusal is what Azure answers shortly after an
