@@ -103,7 +103,7 @@ func TestScenariosValidate(t *testing.T) {
 }
 
 func TestScenariosGraph(t *testing.T) {
-	scenarios(t, nil, "graph", demandingDocument).want(t, 0, []string{"flowchart LR", "s_app --> s_sp", "s_policy --> s_assignment", "s_user --> s_join", "s_join -.-> s_mfa", "!c1"}, nil)
+	scenarios(t, nil, "graph", demandingDocument).want(t, 0, []string{"flowchart LR", "s_app --> s_sp", "s_policy --> s_assignment", "s_user --> s_join", "s_own -.-> s_mfa", "!c1"}, nil)
 	scenarios(t, nil, "graph", demandingDocument, "--as", "dot").want(t, 0, []string{"digraph", `"group" -> "mfa"`, `[style=dashed]`}, nil)
 	got := scenarios(t, nil, "graph", demandingDocument, "--format", "json")
 	got.want(t, 0, []string{"identity-99-directory"}, nil)
