@@ -22,9 +22,9 @@ func (c *call) search(collection, text string) (func(object map[string]any) bool
 	case !slices.Contains([]string{"users", "groups", "applications", "servicePrincipals"}, collection):
 		return nil, fmt.Errorf("$search is not supported for %s", collection)
 	case !strings.EqualFold(c.r.Header.Get("ConsistencyLevel"), "eventual"):
-		return nil, errors.New("Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'")
+		return nil, errors.New("request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'")
 	case match == nil:
-		return nil, fmt.Errorf("Syntax error: %s is not of the form \"property:value\"", text)
+		return nil, fmt.Errorf("syntax error: %s is not of the form \"property:value\"", text)
 	}
 	return func(object map[string]any) bool {
 		have, _ := object[match[1]].(string)
