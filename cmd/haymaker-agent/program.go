@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"time"
 
@@ -115,7 +114,7 @@ func dependencies(config agent.Config, out io.Writer) (agent.Dependencies, error
 	}
 	scrubber := agent.NewScrubber(config)
 	d := agent.Dependencies{
-		Manager: manager, Queue: queue, Clock: clock, Random: rand.Float64, NewID: uuid.NewString,
+		Manager: manager, Queue: queue, Clock: clock, Random: agent.Jitter(config.RunID, config.Scenario), NewID: uuid.NewString,
 		Scrubber: scrubber, Logger: agent.NewLogger(config, out, scrubber),
 	}
 	if config.Azure() {

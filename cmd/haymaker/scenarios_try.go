@@ -47,7 +47,7 @@ Exit codes: 0 all went well and nothing is left; 1 not so.`,
 	}
 	cmd.Flags().BoolVar(&flags.all, "all", false, "try every scenario, also those that are kept out of the draw")
 	cmd.Flags().BoolVar(&flags.plan, "plan", false, "print the calls and make none")
-	cmd.Flags().BoolVar(&flags.faults, "faults", false, "let the simulator refuse some calls: throttling, a server error, a conflict")
+	cmd.Flags().BoolVar(&flags.faults, "faults", false, "let the simulator refuse some calls: throttling, server errors, a conflict, a lost answer")
 	cmd.Flags().StringVar(&flags.simulator, "simulator", "", "ready file of a running azuresim; default: one of its own")
 	cmd.Flags().DurationVar(&flags.active, "active", 30*time.Second, "time for deployment and operation: eight hours shrink to it")
 	cmd.Flags().DurationVar(&flags.grace, "grace", 30*time.Second, "time for the clean-up after it")

@@ -111,6 +111,7 @@ func (a *Agent) Run(ctx context.Context) Outcome {
 	a.reporter.report(haymaker.AgentEvent{EventType: haymaker.EventAgentStarted, Message: "The agent has started", Details: map[string]any{
 		"active_until": a.config.ActiveUntil.UTC().Format(time.RFC3339), "deadline": a.config.Deadline.UTC().Format(time.RFC3339),
 		"resumed": len(a.ledger.alive()) > 0, "strategy": a.config.Strategy,
+		"business_hours": calendarOf(a.config.Location).String(),
 	}})
 	outcome := Outcome{Work: a.work(ctx)}
 	if ctx.Err() != nil { // the work's own error would only repeat it

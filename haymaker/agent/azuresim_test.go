@@ -129,8 +129,9 @@ func TestScenarioAgainstTheSimulator(t *testing.T) {
 }
 
 func TestWrongSecretAgainstTheSimulator(t *testing.T) {
-	s := newSimulated(t, newSimulator(t, azuresim.Settings{}), testScenario, 2*time.Second, 4*time.Second)
+	s := newSimulated(t, newSimulator(t, azuresim.Settings{}), testScenario, time.Minute, 10*time.Second)
 	s.config.ClientSecret = "wrong-secret~1"
+	s.config.Pace.Propagation, s.config.Pace.DrainLimit = 500*time.Millisecond, time.Second
 	outcome := s.run(t.Context())
 	expectOutcome(t, outcome, ExitWorkFailed)
 	if outcome.Work == nil || !strings.Contains(outcome.Work.Error(), "cannot log in") {

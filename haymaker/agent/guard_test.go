@@ -2,6 +2,7 @@ package agent
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,7 @@ func TestScrub(t *testing.T) {
 	for _, text := range []string{
 		"x client-secret~1 y", "event-key-1", "https://localhost/agent-events?sv=1&sig=queue%2Fsignature", "sig=queue/signature",
 		"client_secret=abc123", `"password": "hunter2"`, "AccountKey=abc==;", "Authorization: Bearer eyJabc", `{"secret":"hunter2"}`, "?sig=hunter2&x",
+		"AZURE_CLIENT_SECRET=hunter2", `{"client_secret":"hunter2"}`, "ANTHROPIC_API_KEY=hunter2", "X-Api-Key: hunter2", "the key sk-ant-api03-hunter2", "PASSWORD = hunter2",
 	} {
 		clean := s.Scrub(text)
 		for _, secret := range []string{"client-secret~1", "event-key-1", "queue", "abc", "hunter2", "eyJ"} {
@@ -75,6 +77,10 @@ func TestScrub(t *testing.T) {
 				t.Errorf("%q became %q", text, clean)
 			}
 		}
+	}
+	nested := s.value(map[string]any{"a": []any{"client-secret~1", map[string]any{"b": []string{"event-key-1"}}}, "n": 1})
+	if text := fmt.Sprint(nested); strings.Contains(text, "client-secret") || strings.Contains(text, "event-key") || !strings.Contains(text, "n:1") {
+		t.Errorf("details became %s", text)
 	}
 	if text := "Created vnet-1 in hm-group"; s.Scrub(text) != text {
 		t.Errorf("innocent text became %q", s.Scrub(text))

@@ -22,7 +22,7 @@ type tally struct{ done, failed int }
 // when an operation never succeeded although it was tried, or when there was no
 // time for any operation at all.
 func (a *Agent) operate(ctx context.Context) error {
-	turns := newSchedule(a.scenario.Operate, a.clock.Now(), a.config.ActiveUntil, a.pace.ShortestInterval, a.random)
+	turns := newSchedule(a.scenario.Operate, a.clock.Now(), a.config.ActiveUntil, a.pace.ShortestInterval, calendarOf(a.config.Location), a.random)
 	results := map[string]*tally{}
 	defer a.startGoal(ctx)()
 	for ctx.Err() == nil {

@@ -14,7 +14,8 @@ const firstPassShare = 0.6
 type schedule struct {
 	operations []catalogue.Operation
 	random     func() float64
-	end        time.Time
+	hours      calendar
+	start, end time.Time
 	interval   []time.Duration // scaled
 	due        []time.Time
 	count      []int // turns given out
@@ -22,9 +23,10 @@ type schedule struct {
 
 // newSchedule spreads the operations over start..end. Cadences are scaled with
 // the time there is, never stretched, and never closer than shortest. The first
-// turns come in the document's order within the first part of the time.
-func newSchedule(operations []catalogue.Operation, start, end time.Time, shortest time.Duration, random func() float64) *schedule {
-	s := &schedule{operations: operations, random: random, end: end, count: make([]int, len(operations))}
+// turns come in the document's order within the first part of the time. Outside
+// of the region's business hours they come less often.
+func newSchedule(operations []catalogue.Operation, start, end time.Time, shortest time.Duration, hours calendar, random func() float64) *schedule {
+	s := &schedule{operations: operations, random: random, hours: hours, start: start, end: end, count: make([]int, len(operations))}
 	window := end.Sub(start)
 	previous := start
 	for i, operation := range operations {
@@ -89,6 +91,6 @@ func (s *schedule) next(now time.Time) (operation catalogue.Operation, turn int,
 		from = now
 	}
 	jitter := 1 + operation.Cadence.Jitter*(2*s.random()-1)
-	s.due[best] = from.Add(time.Duration(float64(s.interval[best]) * jitter))
+	s.due[best] = from.Add(time.Duration(float64(s.interval[best]) * jitter * s.hours.stretch(from, s.end.Sub(s.start))))
 	return operation, s.count[best], at, true
 }

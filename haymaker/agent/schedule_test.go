@@ -25,7 +25,7 @@ func TestScheduleKeepsItsPromises(t *testing.T) {
 		shortest := time.Duration(rapid.Int64Range(int64(time.Second), int64(10*time.Second)).Draw(t, "shortest"))
 		took := time.Duration(float64(window) * 0.39 / float64(len(operations)) * rapid.Float64Range(0, 1).Draw(t, "took"))
 		start := fixedNow()
-		s := newSchedule(operations, start, start.Add(window), shortest, func() float64 { return rapid.Float64Range(0, 0.999).Draw(t, "random") })
+		s := newSchedule(operations, start, start.Add(window), shortest, calendarOf(rapid.SampledFrom([]string{"eastus", "centralindia", "nowhere"}).Draw(t, "region")), func() float64 { return rapid.Float64Range(0, 0.999).Draw(t, "random") })
 		now, last, order := start, map[string]time.Time{}, 0
 		for {
 			operation, turn, at, ok := s.next(now)
@@ -74,7 +74,7 @@ func TestLateAgentDoesFirstTurnsFirst(t *testing.T) {
 		return catalogue.Operation{Step: catalogue.Step{Name: name}, Cadence: catalogue.Cadence{EveryMinutes: every}}
 	}
 	start := fixedNow()
-	s := newSchedule([]catalogue.Operation{operation("often", 10), operation("seldom", 240)}, start, start.Add(8*time.Hour), time.Second, func() float64 { return 0.5 })
+	s := newSchedule([]catalogue.Operation{operation("often", 10), operation("seldom", 240)}, start, start.Add(8*time.Hour), time.Second, calendar{label: "UTC", zone: time.UTC}, func() float64 { return 0.5 })
 	now := start.Add(10 * time.Minute)
 	var got []string
 	for range 3 {

@@ -71,6 +71,18 @@ func (s *Scrubber) value(value any) any {
 			clean[key] = s.value(element)
 		}
 		return clean
+	case []any:
+		clean := make([]any, len(v))
+		for i, element := range v {
+			clean[i] = s.value(element)
+		}
+		return clean
+	case []string:
+		clean := make([]string, len(v))
+		for i, element := range v {
+			clean[i] = s.Scrub(element)
+		}
+		return clean
 	}
 	return value
 }

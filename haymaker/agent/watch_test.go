@@ -27,8 +27,10 @@ var (
 // begin notes a call and judges it; end is for when it is over. docs are what is
 // there now.
 func (w *watch) begin(call Call, docs map[string]map[string]any) (end func()) {
-	if call.Method == http.MethodGet || call.Graph || call.Method == http.MethodPost && strings.HasPrefix(call.Path[strings.LastIndexByte(call.Path, '/')+1:], "list") {
-		return func() {} // no write
+	action := call.Path[strings.LastIndexByte(call.Path, '/')+1:]
+	asks := call.Method == http.MethodGet || call.Method == http.MethodPost && (strings.HasPrefix(action, "list") || action == "sharedKeys")
+	if asks || call.Graph {
+		return func() {}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Request is one request to Azure Resource Manager or Microsoft Graph, ready but
@@ -172,6 +173,16 @@ func (s Scenario) Outside(v Values) (ids, collections []string, err error) {
 		}
 	}
 	return ids, collections, nil
+}
+
+// MakesObjects says whether a scenario makes objects of the directory.
+func (s Scenario) MakesObjects() bool {
+	return slices.ContainsFunc(s.creates(), func(step Step) bool { return isGraph(step.Put.Type) })
+}
+
+// MakesResources says whether a scenario makes resources of Azure.
+func (s Scenario) MakesResources() bool {
+	return slices.ContainsFunc(s.creates(), func(step Step) bool { return !isGraph(step.Put.Type) })
 }
 
 // ResourceIDOf gives the id of what the step called name creates.

@@ -22,7 +22,7 @@ type Options struct {
 	// clean-up has after it.
 	Active, Grace time.Duration
 	// Faults makes the simulator refuse some of the agent's calls: throttling, a
-	// server error, a conflict.
+	// server error, a conflict, in the directory also an answer that is lost.
 	Faults bool
 	// WorkDir is where ledger and spool lie while the rehearsal lasts.
 	WorkDir string
@@ -50,7 +50,7 @@ func (s *Simulator) Rehearse(ctx context.Context, scenario catalogue.Scenario, o
 		return Result{}, fmt.Errorf("make the identity: %w", err)
 	}
 	if o.Faults {
-		if err := s.misbehave(ctx, filepath.Base(group)); err != nil {
+		if err := s.misbehave(ctx, faultsOf(scenario, filepath.Base(group), haymaker.UniqueID(runID))); err != nil {
 			return Result{}, err
 		}
 	}
@@ -72,6 +72,9 @@ func (s *Simulator) Rehearse(ctx context.Context, scenario catalogue.Scenario, o
 		return Result{}, err
 	}
 	result = summary(scenario, outcome, wire, inbox)
+	if o.Faults && result.Problem == "" && len(result.Faults) == 0 {
+		result.Problem = "none of the faults was met"
+	}
 	result.Left = account.left(part{group: group, uniqueID: config.UniqueID, outside: outside, identity: identity})
 	result.Seconds = s.clock.Now().Sub(began).Seconds()
 	return result, nil
@@ -101,22 +104,6 @@ func (s *Simulator) perform(ctx context.Context, config agent.Config, scenario c
 	}
 	outcome := worker.Run(ctx)
 	return outcome, worker.Close()
-}
-
-// misbehave makes the simulator refuse three of the calls below a group: a
-// throttled write, a read that meets a broken server, a deletion that meets
-// another operation.
-func (s *Simulator) misbehave(ctx context.Context, group string) error {
-	for _, rule := range []map[string]any{
-		{"plane": "arm", "method": "PUT", "match": group + "/providers", "status": http.StatusTooManyRequests, "code": "TooManyRequests", "retry_after": 1},
-		{"plane": "arm", "method": "GET", "match": group + "/providers", "status": http.StatusServiceUnavailable, "code": "ServiceUnavailable"},
-		{"plane": "arm", "method": "DELETE", "match": group + "/providers", "status": http.StatusConflict, "code": "AnotherOperationInProgress"},
-	} {
-		if err := s.admin(ctx, http.MethodPost, "/_sim/faults", rule, nil); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func or(text, fallback string) string {

@@ -97,6 +97,9 @@ func TestRehearsals(t *testing.T) {
 			if !result.OK() || result.Created == 0 || result.Created != result.Deleted || result.Operations < 7 {
 				t.Errorf("%s: %+v", scenario.ID, result)
 			}
+			if scenario.MakesObjects() && (result.Faults[503] == 0 || result.Faults[504] == 0) {
+				t.Errorf("%s met no faults of the directory: %v", scenario.ID, result.Faults)
+			}
 			if result.Faults[429] == 0 || result.Faults[409] == 0 || result.Calls["PUT"] == 0 {
 				t.Errorf("%s met no faults: %v", scenario.ID, result.Faults)
 			}
