@@ -150,7 +150,7 @@ func TestScenariosTry(t *testing.T) {
 	readyFile := filepath.Join(t.TempDir(), "ready.json")
 	write(t, readyFile, ready)
 	good := scenarios(t, nil, "try", demandingDocument, "--simulator", readyFile, "--active", "5s", "--grace", "10s", "--faults")
-	good.want(t, 0, []string{"identity-99-directory", "ok", "1 of 1 scenarios went well", "the tenant has 0 things", "1x429"}, []string{"resource_created", "cleanup_complete"})
+	good.want(t, 0, []string{"identity-99-directory", "ok", "1 of 1 scenarios went well", "the tenant has 0 things", "1x409 2x429 2x503 1x504"}, []string{"resource_created", "cleanup_complete"})
 
 	// A document that is valid, but whose operation Azure refuses.
 	text, err := os.ReadFile(demandingDocument)
