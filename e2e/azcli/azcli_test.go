@@ -98,3 +98,31 @@ func TestWhatMustBeListed(t *testing.T) {
 		t.Errorf("tagged: %v of %v", must, may)
 	}
 }
+
+// TestAChangingTenantIsNoExcuse: only for what changed between the two looks.
+func TestAChangingTenantIsNoExcuse(t *testing.T) {
+	state := func(names ...string) (s admin.State) {
+		for _, name := range names {
+			s.Groups = append(s.Groups, admin.ResourceView{ID: name})
+		}
+		return s
+	}
+	l := list{wanted: groups}
+	for _, test := range []struct {
+		listed        string
+		before, after admin.State
+		want          string
+		settled       bool
+	}{
+		{"a b", state("a", "b"), state("a", "b"), "", true},
+		{"a", state("a", "b"), state("a", "b"), "az does not list b", true},
+		{"a", state("a", "b"), state("a", "c"), "", false},
+		{"a b c", state("a", "b"), state("a", "c"), "", false},
+		{"b", state("a", "b"), state("a", "c"), "az does not list a", false},
+		{"a d", state("a", "b"), state("a", "c"), "az lists d, which the simulator does not have", false},
+	} {
+		if got, settled := l.judge(strings.Fields(test.listed), test.before, test.after); got != test.want || settled != test.settled {
+			t.Errorf("%s: %q, settled %v", test.listed, got, settled)
+		}
+	}
+}

@@ -16,8 +16,8 @@ import (
 var scenarios = []string{"compute-01-linux-vm-web-server", "networking-01-virtual-network", "security-01-key-vault-secrets"}
 
 const (
-	active = 90              // seconds that the agents act
-	limit  = 4 * time.Minute // for anything that is waited for
+	active = 90               // seconds that the agents act
+	limit  = 10 * time.Minute // for anything that is waited for, on a machine that is busy
 )
 
 // whileHayMakerRuns looks at a run's resources, and at what is left of it.
@@ -43,6 +43,9 @@ func (t *trial) whileHayMakerRuns(ctx context.Context, host string) error {
 	tagged := list{name: "az resource list --tag, by run", arguments: []string{"resource", "list", "--tag", haymaker.TagRunID + "=" + started.RunID, "--query", "[].id"}, wanted: taggedBy(started.RunID)}
 	t.compareLists(ctx, []list{tagged})
 	t.withProfile(ctx, "latest", latest())
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	heading(t.out, "When the run is over")
 	t.check("the run", func() (string, error) { return finished(ctx, client, started.RunID) })
 	t.compareLists(ctx, t.lists())
