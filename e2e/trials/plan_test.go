@@ -75,7 +75,7 @@ func (a action) String() string { return fmt.Sprintf("%s +%s: %s", a.phase, a.af
 func draw(seed uint64) plan {
 	d := dice{rand.New(rand.NewPCG(seed, 0x6861796d616b6572))}
 	p := plan{
-		seed: seed, strategy: pick(d, "steps", "steps", "goal"), active: 4 + d.IntN(7), limit: time.Duration(6+d.IntN(20)) * time.Second, storage: d.storage(),
+		seed: seed, strategy: pick(d, "steps", "steps", "goal"), active: 10 + d.IntN(12), limit: time.Duration(6+d.IntN(20)) * time.Second, storage: d.storage(),
 		calm: time.Duration(15+d.IntN(30)) * time.Second, untilReport: d.chance(0.4), orders: d.chance(0.25), habits: d.habits(),
 	}
 	for _, i := range d.Perm(len(pool()))[:1+d.IntN(3)] {
@@ -139,7 +139,7 @@ func (d dice) moment() (haymaker.Phase, time.Duration) {
 	}
 	most := 1500
 	if phase == haymaker.PhaseMonitoring {
-		most = 9000
+		most = 16000
 	}
 	return phase, time.Duration(d.IntN(most)) * time.Millisecond
 }
