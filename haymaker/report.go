@@ -28,7 +28,7 @@ type ScenarioReport struct {
 	Name           string         `json:"name"`
 	TechnologyArea string         `json:"technology_area"`
 	Status         ScenarioStatus `json:"status"`
-	Operations     int            `json:"operations"`
+	Operations     int            `json:"operations"` // turns that were done
 	AgentID        string         `json:"agent_id,omitempty"`
 	ResourceGroup  string         `json:"resource_group"`
 	StartedAt      *time.Time     `json:"started_at,omitempty"`

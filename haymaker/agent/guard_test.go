@@ -91,6 +91,19 @@ func TestScrub(t *testing.T) {
 	}
 }
 
+// TestOneSecretInAnother: nothing remains of the longer one, whichever was known first.
+func TestOneSecretInAnother(t *testing.T) {
+	for _, secrets := range [][]string{{"river", "river-bank-9", "bank-9"}, {"bank-9", "river-bank-9"}} {
+		var s Scrubber
+		for _, secret := range secrets {
+			s.Add(secret)
+		}
+		if clean := s.Scrub("at river-bank-9 now"); clean != "at "+scrubbed+" now" {
+			t.Errorf("with %v known, %q", secrets, clean)
+		}
+	}
+}
+
 func TestSecretsAreStableAndDistinct(t *testing.T) {
 	c := testConfig(t.TempDir(), testScenario, time.Now(), time.Hour, time.Hour)
 	scrubber := &Scrubber{}

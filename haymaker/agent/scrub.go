@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -42,12 +43,12 @@ func (s *Scrubber) Add(secret string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, known := range s.known {
-		if known == secret {
-			return
-		}
+	if slices.Contains(s.known, secret) {
+		return
 	}
 	s.known = append(s.known, secret)
+	// The longest first: of one that holds another nothing may remain.
+	slices.SortStableFunc(s.known, func(a, b string) int { return len(b) - len(a) })
 }
 
 // Scrub gives text without secrets.
