@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"syscall"
+	"time"
 
 	"azurehaymaker/haymaker"
 	"azurehaymaker/haymaker/api"
@@ -15,12 +16,14 @@ func (d dice) strike(scenarios []string) action {
 	scenario, random, lasts := pick(d, scenarios...), d.IntN(1<<30), d.milliseconds(1000, 15000)
 	a := action{phase: phase, after: after}
 	set := func(what string, do func(*trial) error) { a.what, a.do = what, do }
+	// An agent begins some time after the monitoring did; it should have made something.
+	amid := time.Duration(d.milliseconds(1500, 12000)) * time.Millisecond
 	switch d.IntN(24) {
 	case 0, 1, 2:
-		a.phase = haymaker.PhaseMonitoring
+		a.phase, a.after = haymaker.PhaseMonitoring, amid
 		set("kill -9 the agent of "+scenario, agentSignal(scenario, syscall.SIGKILL))
 	case 3:
-		a.phase = haymaker.PhaseMonitoring
+		a.phase, a.after = haymaker.PhaseMonitoring, amid
 		set("SIGTERM to the agent of "+scenario, agentSignal(scenario, syscall.SIGTERM))
 	case 4, 5, 6:
 		set("kill -9 the handler", func(tr *trial) error { return tr.strike("handler killed", tr.stack.HandlerPID(), syscall.SIGKILL) })
