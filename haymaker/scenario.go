@@ -80,4 +80,7 @@ type ScenarioRecord struct {
 	// said any (AgentError), else what was observed of it.
 	Error      string `json:"error,omitempty"`
 	AgentError string `json:"agent_error,omitempty"`
+	// DeployingUntil is set while one delivery of the deployment's message is at
+	// work; a second one leaves it alone until then.
+	DeployingUntil *time.Time `json:"deploying_until,omitempty"`
 }

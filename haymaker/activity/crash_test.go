@@ -287,9 +287,24 @@ func crashedOnce(t *testing.T, s step, c *crash, undisturbed string) {
 	if _, err := s.call(t.Context(), w.crashing(a, c)); err == nil && c.gone && s.name != "verify" && s.name != "force" && s.name != "abandon" {
 		t.Errorf("crash %s: the activity reports success", c)
 	}
+	claimsEnd(t, a)
 	want[any](t)(s.call(t.Context(), a))
 	if state := w.state(t, a); state != undisturbed {
 		t.Errorf("crash %s leaves\n%s\nundisturbed it is\n%s", c, state, undisturbed)
+	}
+}
+
+// claimsEnd is what time does before a message comes back whose invocation died.
+func claimsEnd(t *testing.T, a *Activities) {
+	t.Helper()
+	for _, scenario := range want[[]haymaker.ScenarioRecord](t)(a.Records.Scenarios(t.Context(), runID)) {
+		if scenario.DeployingUntil == nil {
+			continue
+		}
+		err := a.Records.UpdateScenario(t.Context(), runID, scenario.ScenarioName, func(record *haymaker.ScenarioRecord) { record.DeployingUntil = &began })
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

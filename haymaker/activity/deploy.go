@@ -2,7 +2,9 @@ package activity
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"azurehaymaker/haymaker"
 )
@@ -21,7 +23,13 @@ func (a *Activities) DeployContainerApp(ctx context.Context, in haymaker.AgentDe
 	if err := a.recordJob(ctx, &job); err != nil {
 		return haymaker.DeployOutput{}, err
 	}
+	if err := a.claimDeployment(ctx, in); err != nil {
+		return haymaker.DeployOutput{}, err
+	}
 	agent, err := a.Agents.Deploy(ctx, in)
+	if err != nil {
+		err = errors.Join(err, a.releaseDeployment(ctx, in))
+	}
 	if haymaker.IsPermanent(err) {
 		return haymaker.DeployOutput{Status: haymaker.StepFailed, Agent: agent, Error: err.Error()},
 			a.scenarioFailed(ctx, in.RunID, in.ScenarioName, err.Error())
@@ -38,7 +46,7 @@ func (a *Activities) DeployContainerApp(ctx context.Context, in haymaker.AgentDe
 		return haymaker.DeployOutput{}, fmt.Errorf("record job %s: %w", job.AgentID, err)
 	}
 	err = a.Records.UpdateScenario(ctx, in.RunID, in.ScenarioName, func(record *haymaker.ScenarioRecord) {
-		record.AgentID, record.SPName = agent.AgentID, in.ServicePrincipal.SPName
+		record.AgentID, record.SPName, record.DeployingUntil = agent.AgentID, in.ServicePrincipal.SPName, nil
 		if record.StartedAt == nil {
 			record.StartedAt = &now
 		}
@@ -50,6 +58,36 @@ func (a *Activities) DeployContainerApp(ctx context.Context, in haymaker.AgentDe
 		return haymaker.DeployOutput{}, fmt.Errorf("record scenario %s: %w", in.ScenarioName, err)
 	}
 	return haymaker.DeployOutput{Status: haymaker.StepSuccess, Agent: agent}, nil
+}
+
+// deploymentClaim is how long one delivery has for itself: an invocation ends
+// before, so that one which died stands in nobody's way for long.
+const deploymentClaim = 26 * time.Second
+
+// claimDeployment lets one delivery of the same message deploy at a time, in any
+// number of processes: Azure starts another execution for each start that it is
+// asked for, and two that both saw none would start two agents.
+func (a *Activities) claimDeployment(ctx context.Context, in haymaker.AgentDeployment) error {
+	now, taken := a.Now(), false
+	until := now.Add(deploymentClaim)
+	err := a.Records.UpdateScenario(ctx, in.RunID, in.ScenarioName, func(record *haymaker.ScenarioRecord) {
+		// One's own claim is there when the answer to its first writing got lost.
+		if taken = record.DeployingUntil != nil && now.Before(*record.DeployingUntil) && !record.DeployingUntil.Equal(until); !taken {
+			record.DeployingUntil = &until
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("claim the deployment of %s: %w", in.ScenarioName, err)
+	}
+	if taken {
+		return fmt.Errorf("deploy the agent of %s: another delivery of this message is at it, which is looked at again", in.ScenarioName)
+	}
+	return nil
+}
+
+// releaseDeployment gives the claim back after a failure, for the next attempt.
+func (a *Activities) releaseDeployment(ctx context.Context, in haymaker.AgentDeployment) error {
+	return a.Records.UpdateScenario(ctx, in.RunID, in.ScenarioName, func(record *haymaker.ScenarioRecord) { record.DeployingUntil = nil })
 }
 
 // recordJob fills job from an earlier attempt's row, or writes the first one. A
