@@ -27,7 +27,7 @@ import (
 
 // The patience of a trial, from its start on.
 const (
-	endWithin   = 4 * time.Minute // from the start of the run to its end
+	endWithin   = 8 * time.Minute // from the start of the run to its end
 	cleanWithin = 2 * time.Minute // from the end, or the end of the faults, to an empty tenant
 )
 
