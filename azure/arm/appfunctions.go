@@ -2,7 +2,6 @@ package arm
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -11,9 +10,6 @@ import (
 // functionsVersion is the first api-version that lists a container app's functions; the
 // SDK's module has no client of it yet.
 const functionsVersion = "2025-10-02-preview"
-
-// maxPages bounds a list that never ends.
-const maxPages = 50
 
 // ContainerAppFunctions lists the functions that the platform knows of a container app
 // of kind functionapp, by its resource id. It is refused for other kinds, and while no
@@ -24,28 +20,16 @@ func (c *Client) ContainerAppFunctions(ctx context.Context, id string) ([]string
 		return nil, fmt.Errorf("%q is no id of a container app: it looks like /subscriptions/…/resourceGroups/…/providers/Microsoft.App/containerApps/NAME", id)
 	}
 	names := []string{}
-	next := c.address("/"+path.Join(segments...)+"/functions", functionsVersion)
-	for range maxPages {
-		var page struct {
-			Value []struct {
-				Name string `json:"name"`
-			} `json:"value"`
-			NextLink string `json:"nextLink"`
-		}
-		if err := c.fetch(ctx, next, &page); err != nil {
-			return nil, err
-		}
-		for _, item := range page.Value {
-			names = append(names, path.Base(item.Name)) // "app/function" or "function"
-		}
-		if page.NextLink == "" {
-			return names, nil
-		}
-		// The token goes to Resource Manager and nowhere else.
-		if !strings.HasPrefix(page.NextLink, strings.TrimRight(c.internal.Endpoint(), "/")+"/") {
-			return nil, errors.New("resource manager's list of functions goes on at another host")
-		}
-		next = page.NextLink
+	type function struct {
+		Name string `json:"name"`
 	}
-	return nil, fmt.Errorf("resource manager's list of functions does not end after %d pages", maxPages)
+	address := c.address("/"+path.Join(segments...)+"/functions", functionsVersion)
+	err := each(ctx, c, "functions", address, func(item function) error {
+		names = append(names, path.Base(item.Name)) // "app/function" or "function"
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return names, nil
 }

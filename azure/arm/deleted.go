@@ -3,10 +3,7 @@ package arm
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
@@ -56,28 +53,14 @@ func (e deletedEntry) deleted() Deleted {
 // an error.
 func (c *Client) Deleted(ctx context.Context, path, apiVersion string) ([]Deleted, error) {
 	found := []Deleted{}
-	next := c.address(path, apiVersion)
-	for range maxPages {
-		var page struct {
-			Value    []deletedEntry `json:"value"`
-			NextLink string         `json:"nextLink"`
-		}
-		if err := c.fetch(ctx, next, &page); err != nil {
-			return nil, err
-		}
-		for _, entry := range page.Value {
-			found = append(found, entry.deleted())
-		}
-		if page.NextLink == "" {
-			return found, nil
-		}
-		// The token goes to Resource Manager and nowhere else.
-		if !strings.HasPrefix(page.NextLink, strings.TrimRight(c.internal.Endpoint(), "/")+"/") {
-			return nil, errors.New("resource manager's list of deleted resources goes on at another host")
-		}
-		next = page.NextLink
+	err := each(ctx, c, "deleted resources", c.address(path, apiVersion), func(entry deletedEntry) error {
+		found = append(found, entry.deleted())
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("resource manager's list of deleted resources does not end after %d pages", maxPages)
+	return found, nil
 }
 
 // Purge asks to remove a soft-deleted resource for good: method and path are the

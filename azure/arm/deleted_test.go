@@ -18,6 +18,7 @@ func TestDeleted(t *testing.T) {
 		list + "?api-version=2":        `{"value":[],"nextLink":"https://elsewhere.example/x"}`,
 		list + "?api-version=3":        `{"value":[],"nextLink":"https://management.azure.com` + list + `?api-version=3"}`,
 		list + "?api-version=4":        `{"value":`,
+		list + "?api-version=6":        `{}`,
 	})
 	found, err := c.Deleted(t.Context(), list, "1")
 	if err != nil || len(found) != 4 {
@@ -34,7 +35,7 @@ func TestDeleted(t *testing.T) {
 	if second := found[1]; second.PurgeAt != nil || *second.Tags["RunId"] != "top" {
 		t.Errorf("%+v", second)
 	}
-	for version, why := range map[string]string{"2": "goes on at another host", "3": "never ends", "4": "is no JSON", "5": "is missing"} {
+	for version, why := range map[string]string{"2": "goes on at another host", "3": "never ends", "4": "is no JSON", "5": "is missing", "6": "is none"} {
 		if found, err := c.Deleted(t.Context(), list, version); err == nil || found != nil {
 			t.Errorf("a list that %s passes as %+v", why, found)
 		}

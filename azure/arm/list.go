@@ -2,10 +2,8 @@ package arm
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
-	"strings"
 )
 
 // Listed is an entry of a list of resources.
@@ -24,31 +22,15 @@ func (c *Client) List(ctx context.Context, path, apiVersion, filter string) ([]L
 	if filter != "" {
 		next += "&" + url.Values{"$filter": {filter}}.Encode()
 	}
-	for range maxPages {
-		var page struct {
-			Value    *[]Listed `json:"value"`
-			NextLink string    `json:"nextLink"`
+	err := each(ctx, c, path, next, func(entry Listed) error {
+		if entry.ID == "" {
+			return fmt.Errorf("resource manager's list of %s holds an entry without id", path)
 		}
-		if err := c.fetch(ctx, next, &page); err != nil {
-			return nil, err
-		}
-		if page.Value == nil {
-			return nil, fmt.Errorf("resource manager answered GET %s without a list", path)
-		}
-		for _, entry := range *page.Value {
-			if entry.ID == "" {
-				return nil, fmt.Errorf("resource manager's list %s holds an entry without id", path)
-			}
-			found = append(found, entry)
-		}
-		if page.NextLink == "" {
-			return found, nil
-		}
-		// The token goes to Resource Manager and nowhere else.
-		if !strings.HasPrefix(page.NextLink, strings.TrimRight(c.internal.Endpoint(), "/")+"/") {
-			return nil, errors.New("resource manager's list goes on at another host")
-		}
-		next = page.NextLink
+		found = append(found, entry)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("resource manager's list %s does not end after %d pages", path, maxPages)
+	return found, nil
 }

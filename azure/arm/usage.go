@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strings"
 )
 
 // Usage is how much of a quota is used.
@@ -15,8 +14,13 @@ type Usage struct {
 	Limit float64
 }
 
-// usagePages bounds a list of usages; Azure's have one page.
-const usagePages = 20
+type usageEntry struct {
+	Name struct {
+		Value string `json:"value"`
+	} `json:"name"`
+	Current *float64 `json:"currentValue"`
+	Limit   *float64 `json:"limit"`
+}
 
 // Usages lists what the subscription uses of a provider's quotas in a region. It
 // is for Microsoft.Compute, Microsoft.Network, Microsoft.Storage and
@@ -29,34 +33,15 @@ func (c *Client) Usages(ctx context.Context, subscription, provider, location st
 	}
 	address := c.address(fmt.Sprintf("/subscriptions/%s/providers/%s/locations/%s/usages", url.PathEscape(subscription), provider, url.PathEscape(location)), version)
 	var all []Usage
-	for range usagePages {
-		var page struct {
-			Value []struct {
-				Name struct {
-					Value string `json:"value"`
-				} `json:"name"`
-				Current *float64 `json:"currentValue"`
-				Limit   *float64 `json:"limit"`
-			} `json:"value"`
-			Next string `json:"nextLink"`
+	err := each(ctx, c, "usages", address, func(entry usageEntry) error {
+		if entry.Name.Value == "" || entry.Current == nil || entry.Limit == nil {
+			return errors.New("a usage lacks its name, value or limit")
 		}
-		if err := c.fetch(ctx, address, &page); err != nil {
-			return nil, err
-		}
-		for _, entry := range page.Value {
-			if entry.Name.Value == "" || entry.Current == nil || entry.Limit == nil {
-				return nil, errors.New("a usage lacks its name, value or limit")
-			}
-			all = append(all, Usage{entry.Name.Value, *entry.Current, *entry.Limit})
-		}
-		if page.Next == "" {
-			return all, nil
-		}
-		// The token goes to Resource Manager and nowhere else.
-		if !strings.HasPrefix(page.Next, strings.TrimRight(c.internal.Endpoint(), "/")+"/") {
-			return nil, errors.New("resource manager's list of usages goes on at another host")
-		}
-		address = page.Next
+		all = append(all, Usage{entry.Name.Value, *entry.Current, *entry.Limit})
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("resource manager's list of usages does not end after %d pages", usagePages)
+	return all, nil
 }
